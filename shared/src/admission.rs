@@ -1,0 +1,5 @@
+//! Admission: from what was read, what the roster says and what is known of the holder, to a verdict.
+
+pub mod decide;
+pub mod festival_day;
+pub mod verdict;

@@ -1,0 +1,159 @@
+//! The roster: what a scanner needs to know of an event; the fold of its event feed.
+//!
+//! It answers questions; it decides nothing. Applying the same records in order always gives the same roster.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::certificate::CertificateContent;
+use crate::detail::{Commitment, Detail, Person};
+use crate::event::EventDetails;
+use crate::event_record::{EventRecord, KeyState, PassLine, PassState};
+use crate::feed::Head;
+use crate::id::{AuthorityKey, EventNumber, HolderId, PassId, ScannerKey};
+use crate::pass::IssuerPublicKey;
+
+/// What is known of one event.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    event: EventNumber,
+    authority: AuthorityKey,
+    head: Head,
+    details: Option<EventDetails>,
+    keys: BTreeMap<IssuerPublicKey, KeyState>,
+    lines: BTreeMap<PassId, PassLine>,
+    issued: HashMap<HolderId, u32>,
+    people: HashMap<Commitment, Person>,
+    scanners: BTreeMap<ScannerKey, CertificateContent>,
+    complete: bool,
+}
+
+impl Roster {
+    /// The roster of an event of which nothing is known yet.
+    pub fn new(event: EventNumber, authority: AuthorityKey) -> Self {
+        Self {
+            event,
+            authority,
+            head: Head::EMPTY,
+            details: None,
+            keys: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            issued: HashMap::new(),
+            people: HashMap::new(),
+            scanners: BTreeMap::new(),
+            complete: false,
+        }
+    }
+
+    /// Takes the next record, `head` being the head after it. The pass lines that changed are returned, so that
+    /// whoever keeps attendance can regroup.
+    pub fn apply(&mut self, head: Head, record: EventRecord) -> Vec<PassId> {
+        self.head = head;
+        match record {
+            EventRecord::Event(details) => self.details = Some(*details),
+            EventRecord::IssuerKey(line) => {
+                if let Ok(key) = IssuerPublicKey::from_bytes(&line.public_key) {
+                    self.keys.insert(key, line.state);
+                }
+            }
+            EventRecord::Passes(lines) => return lines.into_iter().map(|line| self.set_line(line)).collect(),
+            EventRecord::Complete(complete) => self.complete = complete,
+            EventRecord::Scanner(certificate) => {
+                if let Ok(content) = certificate.verify(self.authority) {
+                    self.scanners.insert(content.scanner, content);
+                }
+            }
+            EventRecord::Unknown(_) => {}
+        }
+        Vec::new()
+    }
+
+    /// Takes the personal part of some line; what is no person is passed over.
+    pub fn add_detail(&mut self, detail: &Detail) {
+        if let Some(person) = detail.content() {
+            self.people.insert(detail.commitment(), person);
+        }
+    }
+
+    fn set_line(&mut self, line: PassLine) -> PassId {
+        let pass_id = line.body.pass_id;
+        if line.state == PassState::Issued {
+            *self.issued.entry(line.holder()).or_default() += 1;
+        }
+        let before = self.lines.insert(pass_id, line);
+        if let Some(before) = before.filter(|before| before.state == PassState::Issued)
+            && let Some(count) = self.issued.get_mut(&before.holder())
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.issued.remove(&before.holder());
+            }
+        }
+        pass_id
+    }
+
+    /// Which event.
+    pub fn event(&self) -> EventNumber {
+        self.event
+    }
+
+    /// How far the event feed was folded.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The number of the last record of the event feed.
+    pub fn revision(&self) -> u64 {
+        self.head.seq
+    }
+
+    /// What the event is, if its feed has said so yet.
+    pub fn details(&self) -> Option<&EventDetails> {
+        self.details.as_ref()
+    }
+
+    /// The issuer keys that passes of this event may be signed by. Dead ones are among them: to know a key and to
+    /// trust it are two things.
+    pub fn issuer_keys(&self) -> impl Iterator<Item = &IssuerPublicKey> {
+        self.keys.keys()
+    }
+
+    /// How far an issuer key is trusted; a key that was never named, not at all.
+    pub fn key_state(&self, key: &IssuerPublicKey) -> KeyState {
+        self.keys.get(key).copied().unwrap_or(KeyState::Dead)
+    }
+
+    /// What is known of a pass.
+    pub fn line(&self, pass_id: PassId) -> Option<&PassLine> {
+        self.lines.get(&pass_id)
+    }
+
+    /// All passes, by id.
+    pub fn lines(&self) -> impl Iterator<Item = &PassLine> {
+        self.lines.values()
+    }
+
+    /// Whose pass it is; a pass that the roster does not name is its own holder.
+    pub fn holder(&self, pass_id: PassId) -> HolderId {
+        self.line(pass_id).map_or_else(|| pass_id.into(), PassLine::holder)
+    }
+
+    /// The student of a pass, if the roster tells and the name was not erased.
+    pub fn person(&self, pass_id: PassId) -> Option<&Person> {
+        self.people.get(&self.line(pass_id)?.person?)
+    }
+
+    /// A scanner's certificate.
+    pub fn scanner(&self, key: ScannerKey) -> Option<&CertificateContent> {
+        self.scanners.get(&key)
+    }
+
+    /// Whether every pass that exists is in here.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// How many holders have an issued pass.
+    pub fn expected(&self) -> usize {
+        self.issued.len()
+    }
+}
