@@ -19,12 +19,10 @@ pass-category = Ticket
 pass-qr-alt = QR code of the pass
 pass-short-code = Code for the help desk
 pass-hint-show = Show this at the door, with the screen at full brightness.
-pass-hint-paper = Show this sheet at the door. Keep it flat and dry.
 pass-hint-card = Have your student card ready.
 pass-live-note = This code changes every 15 seconds. A screenshot does not work.
 pass-live-progress = Time until the next code
 pass-live-stalled = No connection: this code is not changing. Go where there is signal, or reload the page.
-pass-step-unknown = The code changes by itself while this page is open.
 pass-state-valid = Valid now
 # $when day and hour
 pass-state-early = Valid from { $when }
@@ -38,7 +36,6 @@ pass-state-revoked = Withdrawn
 # $reason one of revoked-reason-*
 pass-state-revoked-text = This pass no longer opens the door. Reason: { $reason }. The help desk can tell you more.
 pass-state-specimen = Test pass: it lets nobody in
-pass-state-blocked = Please go to the help desk before you queue
 pass-print = Print this page if your phone may run out of battery.
 pass-insecure = This page came over an unprotected connection (http). The screen cannot be kept awake here: keep touching it while you wait.
 
@@ -68,7 +65,6 @@ week-events = { $count ->
 event-number = No.
 event-cancelled = called off
 event-open-now = doors open
-event-time = Time
 
 # ---- Event page ----
 count-expected = Expected
@@ -81,10 +77,7 @@ event-gates = Gates
 event-gate = Gate
 event-doors = Doors
 event-capacity = Places
-event-venue = Venue
 event-policies = Rules at the door
-event-no-gate-yet = Nobody has come through a gate yet.
-live-connecting = Connecting…
 live-on = Live
 live-off = Connection lost. The numbers are old; trying again.
 live-no-script = Reload the page for new numbers.
@@ -119,4 +112,3 @@ error-internal-title = Something broke on our side
 error-internal-text = It is not your fault. Try again in a moment; if it stays, tell the help desk this number: { $id }
 error-forbidden-title = Not allowed
 error-origin-text = This form was sent from another site, so nothing was done. Open the page here and try again.
-error-back = Back

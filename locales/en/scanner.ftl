@@ -14,6 +14,8 @@ scanner-hours-ago = { $hours } h ago
 scanner-fault-title = DO NOT USE THIS SCANNER
 scanner-fault-disk-full = The disk is full, so no scan can be saved. Free some space and start the program again. Send people to another gate until then.
 scanner-fault-store-failed = Scans can no longer be saved. Start the program again; if this stays, tell the organizers. Send people to another gate until then.
+scanner-fault-restart-needed = The saved scans are not as this program left them. Quit and start the program again. Send people to another gate until then.
+scanner-fault-forked = Another computer uses the identity of this scanner. Enroll this scanner anew and tell the organizers. Send people to another gate until then.
 scanner-fault-certificate-ended = This scanner is no longer enrolled, so it may let nobody in. Tell the organizers. Send people to another gate until then.
 
 # The top line.
@@ -49,28 +51,29 @@ scanner-clock-fast = Clock { $seconds } s fast, corrected
 scanner-clock-slow = Clock { $seconds } s slow, corrected
 # $count passes let in that no list knows
 scanner-unlisted = Not in the list { $count }
-scanner-unlisted-alarm = Not in the list: { $count }. Tell the organizers!
+scanner-unlisted-alarm = Not in the list { $count }, report it!
 
 # What a scanner types.
 scanner-typing = Reading { $count }
 scanner-input-too-long = Too much was typed: press Enter
 scanner-input-mixed = Part of a code was thrown away
+scanner-input-queue-full = Too fast: a scan was not taken, scan it again
 scanner-input-unfinished = Waiting for Enter. Set the scanner to send it.
 
 # Keys.
 scanner-help-title = Keys
 scanner-help-codes = Letters and digits come from scanners, in any layout.
 scanner-help-close = Esc closes
-scanner-key-help = what the keys do
+scanner-key-help = about the keys
 scanner-key-help-short = help
 scanner-key-language = the next language
 scanner-key-language-short = language
 scanner-key-quit = quit, after a question
 scanner-key-quit-short = quit
-scanner-key-enter = ends a code; says yes
-scanner-key-tab = ends a code too
-scanner-key-back = closes this; forgets what was typed
-scanner-key-clear = forgets what was typed
+scanner-key-enter = end of a code; yes
+scanner-key-tab = end of a code
+scanner-key-back = close; forget the typing
+scanner-key-clear = forget the typing
 scanner-key-quit-now = quit at once
 scanner-quit-title = Quit?
 scanner-quit-text = Nobody can be let in with this scanner then. What is not sent yet is kept and sent next time.

@@ -13,6 +13,8 @@ scanner-hours-ago = { $hours } сағ бұрын
 scanner-fault-title = БҰЛ СКАНЕРДІ ПАЙДАЛАНБАҢЫЗ
 scanner-fault-disk-full = Диск толып қалды, сондықтан сканды сақтау мүмкін емес. Орын босатып, бағдарламаны қайта қосыңыз. Оған дейін адамдарды басқа кіреберіске жіберіңіз.
 scanner-fault-store-failed = Сканды сақтау мүмкін болмай қалды. Бағдарламаны қайта қосыңыз; түзелмесе, ұйымдастырушыларға айтыңыз. Оған дейін адамдарды басқа кіреберіске жіберіңіз.
+scanner-fault-restart-needed = Сақталған скандар бағдарлама қалдырған күйінде емес. Шығып, бағдарламаны қайта қосыңыз. Оған дейін адамдарды басқа кіреберіске жіберіңіз.
+scanner-fault-forked = Бұл сканердің атынан басқа компьютер жұмыс істеп тұр. Сканерді қайта тіркеп, ұйымдастырушыларға айтыңыз. Оған дейін адамдарды басқа кіреберіске жіберіңіз.
 scanner-fault-certificate-ended = Бұл сканердің тіркеуі аяқталды, ол енді ешкімді кіргізе алмайды. Ұйымдастырушыларға айтыңыз. Оған дейін адамдарды басқа кіреберіске жіберіңіз.
 
 # Жоғарғы жол.
@@ -41,28 +43,29 @@ scanner-clock-unchecked = Сағат тексерілмеген
 scanner-clock-fast = Сағат { $seconds } с алда, түзетілді
 scanner-clock-slow = Сағат { $seconds } с артта, түзетілді
 scanner-unlisted = Тізімде жоғы { $count }
-scanner-unlisted-alarm = Тізімде жоғы: { $count }. Ұйымдастырушыларға айтыңыз!
+scanner-unlisted-alarm = Тізімде жоғы { $count }, хабарлаңыз!
 
 # Сканер теретін таңбалар.
 scanner-typing = Оқылуда: { $count }
 scanner-input-too-long = Тым көп терілді: Enter басыңыз
 scanner-input-mixed = Кодтың бір бөлігі алынып тасталды
+scanner-input-queue-full = Тым жылдам: скан қабылданбады, қайталаңыз
 scanner-input-unfinished = Enter күтілуде. Сканерді Enter жіберетін етіп баптаңыз.
 
 # Пернелер.
 scanner-help-title = Пернелер
 scanner-help-codes = Әріп пен санды сканер тереді, қай тілде тұрса да болады.
 scanner-help-close = Esc — жабу
-scanner-key-help = пернелер не істейді
+scanner-key-help = пернелер туралы
 scanner-key-help-short = көмек
 scanner-key-language = келесі тіл
 scanner-key-language-short = тіл
 scanner-key-quit = шығу, алдымен сұрайды
 scanner-key-quit-short = шығу
-scanner-key-enter = кодты аяқтайды; «иә» деген жауап
-scanner-key-tab = кодты аяқтайды
-scanner-key-back = осыны жабады; терілгенді өшіреді
-scanner-key-clear = терілгенді өшіреді
+scanner-key-enter = кодтың соңы; «иә» деу
+scanner-key-tab = кодтың соңы
+scanner-key-back = жабу; терілгенді өшіру
+scanner-key-clear = терілгенді өшіру
 scanner-key-quit-now = бірден шығу
 scanner-quit-title = Шығасыз ба?
 scanner-quit-text = Содан кейін бұл сканер ешкімді кіргізе алмайды. Жіберілмеген скандар сақталады, келесі жолы жіберіледі.

@@ -13,6 +13,8 @@ scanner-hours-ago = { $hours } ч назад
 scanner-fault-title = НЕ ПОЛЬЗУЙТЕСЬ ЭТИМ СКАНЕРОМ
 scanner-fault-disk-full = Диск полон, и сканы не сохраняются. Освободите место и запустите программу снова. Пока направляйте людей к другому входу.
 scanner-fault-store-failed = Сканы больше не сохраняются. Запустите программу снова; если не поможет, сообщите организаторам. Пока направляйте людей к другому входу.
+scanner-fault-restart-needed = Сохранённые сканы не такие, какими их оставила программа. Выйдите и запустите её снова. Пока направляйте людей к другому входу.
+scanner-fault-forked = Под именем этого сканера работает другой компьютер. Зарегистрируйте сканер заново и сообщите организаторам. Пока направляйте людей к другому входу.
 scanner-fault-certificate-ended = Регистрация этого сканера закончилась, и впускать с ним нельзя. Сообщите организаторам. Пока направляйте людей к другому входу.
 
 # Верхняя строка.
@@ -45,28 +47,29 @@ scanner-clock-unchecked = Часы не сверены
 scanner-clock-fast = Часы спешат на { $seconds } с, учтено
 scanner-clock-slow = Часы отстают на { $seconds } с, учтено
 scanner-unlisted = Не в списке { $count }
-scanner-unlisted-alarm = Не в списке: { $count }. Сообщите организаторам!
+scanner-unlisted-alarm = Не в списке { $count }, сообщите!
 
 # Что набирает сканер.
 scanner-typing = Читается: { $count }
 scanner-input-too-long = Набрано слишком много: нажмите Enter
 scanner-input-mixed = Часть кода отброшена
+scanner-input-queue-full = Слишком быстро: скан не принят, повторите его
 scanner-input-unfinished = Ждём Enter. Настройте сканер, чтобы он его посылал.
 
 # Клавиши.
 scanner-help-title = Клавиши
 scanner-help-codes = Буквы и цифры набирает сканер, в любой раскладке.
 scanner-help-close = Esc — закрыть
-scanner-key-help = что делают клавиши
+scanner-key-help = о клавишах
 scanner-key-help-short = справка
 scanner-key-language = следующий язык
 scanner-key-language-short = язык
 scanner-key-quit = выйти, сначала спросит
 scanner-key-quit-short = выход
-scanner-key-enter = заканчивает код; «да» на вопрос
-scanner-key-tab = тоже заканчивает код
-scanner-key-back = закрывает это; стирает набранное
-scanner-key-clear = стирает набранное
+scanner-key-enter = конец кода; «да»
+scanner-key-tab = конец кода
+scanner-key-back = закрыть; стереть ввод
+scanner-key-clear = стереть ввод
 scanner-key-quit-now = выйти сразу
 scanner-quit-title = Выйти?
 scanner-quit-text = Тогда этим сканером нельзя будет впускать. Неотправленное сохранится и уйдёт в следующий раз.

@@ -34,9 +34,28 @@ pub fn span(
     }
 }
 
-/// Hour and minute, "19:00".
-pub fn hour(at: Timestamp, time_zone: &str) -> String {
-    clock(&zoned(at, time_zone))
+/// From one moment until another by weekday and date, for what is read on another day as well.
+pub fn dated_span(from: Timestamp, until: Timestamp, time_zone: &str, language: Language) -> String {
+    let (start, end) = (zoned(from, time_zone), zoned(until, time_zone));
+    let messages = Messages::get(language);
+    if start.date() == end.date() {
+        let day = day_by("day-heading", start.date(), messages);
+        format!("{day}, {}–{}", clock(&start), clock(&end))
+    } else {
+        let dated = |at: &Zoned| by_date("moment-this-year", at.date(), &clock(at), messages);
+        format!("{} – {}", dated(&start), dated(&end))
+    }
+}
+
+/// The hours of a day that is named elsewhere, "19:00–21:00"; with the day where they end on another.
+pub fn hours(from: Timestamp, until: Timestamp, time_zone: &str, language: Language) -> String {
+    let (start, end) = (zoned(from, time_zone), zoned(until, time_zone));
+    if start.date() == end.date() {
+        format!("{}–{}", clock(&start), clock(&end))
+    } else {
+        let end = by_date("moment-this-year", end.date(), &clock(&end), Messages::get(language));
+        format!("{} – {end}", clock(&start))
+    }
 }
 
 /// The local day of a moment.
@@ -46,8 +65,11 @@ pub fn day_of(at: Timestamp, time_zone: &str) -> Date {
 
 /// A day as a heading: weekday, day and month, marked where it is today.
 pub fn day_heading(day: Date, today: Date, language: Language) -> String {
-    let messages = Messages::get(language);
     let id = if day == today { "day-heading-today" } else { "day-heading" };
+    day_by(id, day, Messages::get(language))
+}
+
+fn day_by(id: &str, day: Date, messages: &Messages) -> String {
     let weekday = messages.plain(&format!("weekday-{}", day.weekday().to_monday_one_offset()));
     messages.text(
         id,
@@ -74,6 +96,10 @@ fn on_day(day: Date, today: Date, time: &str, language: Language) -> String {
         return messages.text(id, &[("time", time.into())]);
     }
     let id = if day.year() == today.year() { "moment-this-year" } else { "moment-other-year" };
+    by_date(id, day, time, messages)
+}
+
+fn by_date(id: &str, day: Date, time: &str, messages: &Messages) -> String {
     let (month, year) = (month(day, messages), day.year().to_string());
     messages.text(
         id,
@@ -135,6 +161,21 @@ mod tests {
     fn a_span_names_the_day_once_where_there_is_one() {
         assert_eq!(span(NOW, after_hours(2), NOW, ALMATY, Language::Kk), "бүгін 18:00–20:00");
         assert_eq!(span(NOW, after_hours(24), NOW, ALMATY, Language::Ru), "сегодня 18:00 – завтра 18:00");
+    }
+
+    #[test]
+    fn a_dated_span_reads_the_same_on_every_day() {
+        assert_eq!(dated_span(NOW, after_hours(2), ALMATY, Language::Kk), "дүйсенбі, 23 қараша, 18:00–20:00");
+        assert_eq!(
+            dated_span(NOW, after_hours(24), ALMATY, Language::Ru),
+            "23 ноября, 18:00 – 24 ноября, 18:00"
+        );
+    }
+
+    #[test]
+    fn hours_name_the_day_only_where_it_is_another() {
+        assert_eq!(hours(NOW, after_hours(2), ALMATY, Language::En), "18:00–20:00");
+        assert_eq!(hours(NOW, after_hours(10), ALMATY, Language::En), "18:00 – 24 November, 04:00");
     }
 
     #[test]

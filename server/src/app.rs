@@ -1,0 +1,235 @@
+//! What every use case is handed: the database, the keys, the configuration, the clock and the randomness.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::{
+    Config, DEFAULT_LISTEN, DEFAULT_TIME_ZONE, DataFolder, NamedTimeZone, Options, PublicUrl,
+};
+use crate::db::{Db, DbError};
+use crate::keys::{Keys, KeysError};
+use crate::rng::Rng;
+use crate::service::password::Passwords;
+
+/// The setting that keeps the base of every link.
+const PUBLIC_URL: &str = "public_url";
+/// The setting that keeps the time zone of imported events.
+const TIME_ZONE: &str = "time_zone";
+
+/// Everything a use case works with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct App {
+    /// The database.
+    pub db: Db,
+    /// The keys.
+    pub keys: Arc<Keys>,
+    /// What the server was told.
+    pub config: Arc<Config>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where random bytes come from.
+    pub rng: Rng,
+    /// What hashes passwords, a few at a time.
+    pub passwords: Passwords,
+}
+
+/// Why a data folder does not open.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// The folder or a file in it cannot be made.
+    #[error("{} cannot be {what}", path.display())]
+    Folder {
+        /// What was to be made.
+        path: PathBuf,
+        /// What was tried.
+        what: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl App {
+    /// Opens a data folder: makes it, its key file, its database and its keys where they are missing.
+    pub(crate) async fn open(options: Options, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
+        let folder = options.data.clone();
+        let lock = tokio::task::spawn_blocking(move || prepare(&folder)).await.expect("it does not panic")?;
+        let data = &options.data;
+        let at_rest = Keys::at_rest(&data.key_file(), &data.database(), &rng)?;
+        create_private(&data.database())?;
+        let db = Db::open(&data.database()).await?;
+        let keys = Arc::new(Keys::load(&db, at_rest, &rng, clock.now()).await?);
+        drop(lock);
+
+        let config = Arc::new(resolve(&db, options).await?);
+        let passwords = Passwords::new(config.password_cost, &rng);
+        Ok(Self { db, keys, config, clock, rng, passwords })
+    }
+
+    /// Remembers what this process was told, for commands that run beside it.
+    pub(crate) async fn remember_config(&self) -> Result<(), DbError> {
+        let mut tx = self.db.write().await?;
+        tx.set_setting(PUBLIC_URL, self.config.public_url.as_str()).await?;
+        tx.set_setting(TIME_ZONE, self.config.time_zone.name()).await?;
+        tx.commit().await
+    }
+}
+
+async fn resolve(db: &Db, options: Options) -> Result<Config, DbError> {
+    let mut tx = db.read().await?;
+    let remembered_url: Option<PublicUrl> = tx.setting(PUBLIC_URL).await?.and_then(|url| url.parse().ok());
+    let remembered_zone: Option<NamedTimeZone> =
+        tx.setting(TIME_ZONE).await?.and_then(|zone| zone.parse().ok());
+    let default_url = || PublicUrl::of_listener(DEFAULT_LISTEN.parse().expect("the default is an address"));
+    let default_zone = || DEFAULT_TIME_ZONE.parse().expect("the default is in the bundled time zones");
+    Ok(Config {
+        public_url: options.public_url.or(remembered_url).unwrap_or_else(default_url),
+        time_zone: options.time_zone.or(remembered_zone).unwrap_or_else(default_zone),
+        password_cost: options.password_cost,
+    })
+}
+
+/// Makes the folder, for its owner only, and takes the lock under which it is opened: two processes that start at
+/// once must not both make keys and tables. The lock ends with the file.
+fn prepare(folder: &DataFolder) -> Result<fs::File, OpenError> {
+    let failed = |path: &Path, what| {
+        let path = path.to_owned();
+        move |source| OpenError::Folder { path, what, source }
+    };
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder.path())
+        .map_err(failed(folder.path(), "made"))?;
+    let path = folder.lock_file();
+    let lock = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(failed(&path, "opened"))?;
+    lock.lock().map_err(failed(&path, "locked"))?;
+    Ok(lock)
+}
+
+/// Makes a file that only its owner can read, if there is none yet. SQLite gives its other files the same mode.
+fn create_private(path: &Path) -> Result<(), OpenError> {
+    fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+        .map_err(|source| OpenError::Folder { path: path.to_owned(), what: "opened", source })
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! An app on a fresh folder, with a clock that stands still, seeded randomness and cheap passwords.
+
+    use esik_shared::time::Timestamp;
+
+    use super::*;
+    use crate::config::PasswordCost;
+
+    /// 2026-11-22T12:00:00Z.
+    pub(crate) const NOW: Timestamp = Timestamp(1_795_348_800_000);
+
+    /// An app and the folder that lives as long as it.
+    pub(crate) struct TestApp {
+        pub app: App,
+        pub folder: tempfile::TempDir,
+    }
+
+    pub(crate) fn options(folder: &Path) -> Options {
+        Options {
+            data: DataFolder::new(folder.join("data")),
+            public_url: Some("https://esik.example".parse().unwrap()),
+            time_zone: None,
+            password_cost: PasswordCost { memory_kib: 8, passes: 1 },
+        }
+    }
+
+    pub(crate) async fn app() -> TestApp {
+        app_at(Clock::fixed(NOW)).await
+    }
+
+    pub(crate) async fn app_at(clock: Clock) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(options(folder.path()), clock, Rng::seeded(1)).await.unwrap();
+        TestApp { app, folder }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::testing::{NOW, app, options};
+    use super::*;
+
+    async fn reopen(folder: &Path) -> Result<App, OpenError> {
+        App::open(options(folder), Clock::fixed(NOW), Rng::seeded(2)).await
+    }
+
+    #[tokio::test]
+    async fn keys_are_made_on_the_first_start_and_kept() {
+        let test = app().await;
+        let again = reopen(test.folder.path()).await.unwrap();
+        assert_eq!(again.keys.authority_key(), test.app.keys.authority_key());
+        assert_eq!(again.keys.issuer().public(), test.app.keys.issuer().public());
+        let data = options(test.folder.path()).data;
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+        assert_eq!(mode(data.path()), 0o700);
+        assert_eq!(mode(&data.key_file()), 0o600);
+        assert_eq!(mode(&data.database()), 0o600);
+    }
+
+    #[tokio::test]
+    async fn two_first_starts_at_once_agree_on_the_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = tokio::join!(reopen(folder.path()), reopen(folder.path()));
+        assert_eq!(one.unwrap().keys.authority_key(), other.unwrap().keys.authority_key());
+    }
+
+    #[tokio::test]
+    async fn a_database_without_its_key_file_or_with_another_is_refused_and_left_alone() {
+        let test = app().await;
+        let key_file = options(test.folder.path()).data.key_file();
+        let aside = test.folder.path().join("aside.key");
+        test.app.db.close().await;
+
+        fs::rename(&key_file, &aside).unwrap();
+        let error = reopen(test.folder.path()).await.unwrap_err();
+        assert!(matches!(error, OpenError::Keys(KeysError::FileMissing(_))), "{error:?}");
+        assert!(!key_file.exists(), "no new key file is made over a database");
+
+        crate::keys::file::create(&key_file, &Rng::seeded(9)).unwrap();
+        let error = reopen(test.folder.path()).await.unwrap_err();
+        assert!(matches!(error, OpenError::Keys(KeysError::WrongFile(_))), "{error:?}");
+
+        fs::rename(&aside, &key_file).unwrap();
+        let again = reopen(test.folder.path()).await.unwrap();
+        assert_eq!(again.keys.authority_key(), test.app.keys.authority_key());
+    }
+
+    #[tokio::test]
+    async fn commands_beside_a_server_use_what_it_was_told() {
+        let test = app().await;
+        test.app.remember_config().await.unwrap();
+        let silent = Options { public_url: None, ..options(test.folder.path()) };
+        let beside = App::open(silent, Clock::fixed(NOW), Rng::seeded(3)).await.unwrap();
+        assert_eq!(beside.config.public_url.as_str(), "https://esik.example");
+    }
+}

@@ -1,0 +1,35 @@
+//! What every command is told about the data folder.
+
+use std::path::PathBuf;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{DEFAULT_DATA, DataFolder, NamedTimeZone, Options, PasswordCost, PublicUrl};
+use crate::rng::Rng;
+
+use super::Failure;
+
+/// Where the data is.
+#[derive(Debug, clap::Args)]
+pub(super) struct Data {
+    /// The data folder: database and key file; made if it is not there.
+    #[arg(long = "data", value_name = "DIR", default_value = DEFAULT_DATA)]
+    folder: PathBuf,
+}
+
+impl Data {
+    /// Opens the folder. What is not given is what `serve` was told last.
+    pub(super) async fn open(
+        self,
+        public_url: Option<PublicUrl>,
+        time_zone: Option<NamedTimeZone>,
+    ) -> Result<App, Failure> {
+        let options = Options {
+            data: DataFolder::new(self.folder),
+            public_url,
+            time_zone,
+            password_cost: PasswordCost::PRODUCTION,
+        };
+        Ok(App::open(options, Clock::system(), Rng::system()).await?)
+    }
+}

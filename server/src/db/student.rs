@@ -1,0 +1,135 @@
+//! Students.
+
+use esik_shared::language::Language;
+use sqlx::QueryBuilder;
+
+use super::{DbError, Tx, expect_rows, on, read_back};
+
+/// Rows of one statement: 7 bound values each stay far below the 32,766 that SQLite takes.
+const ROWS_PER_INSERT: usize = 1_000;
+
+/// A student to store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewStudent {
+    /// The student number.
+    pub number: String,
+    /// The full name.
+    pub name: String,
+    /// The university.
+    pub university: String,
+    /// The faculty.
+    pub faculty: String,
+    /// Where mail goes, if anywhere.
+    pub email: Option<String>,
+    /// The language in which the student is spoken to.
+    pub language: Language,
+    /// What a search looks through.
+    pub search_key: String,
+}
+
+/// Who a student is, as far as a pass needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StudentName {
+    /// The row.
+    pub id: i64,
+    /// The student number.
+    pub number: String,
+    /// The full name.
+    pub name: String,
+    /// Whether this student may not enter.
+    pub blocked: bool,
+}
+
+/// A student as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Student {
+    /// The row.
+    pub id: i64,
+    /// Whether this student may not enter.
+    pub blocked: bool,
+    /// The rest.
+    pub data: NewStudent,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    blocked: bool,
+    number: String,
+    name: String,
+    university: String,
+    faculty: String,
+    email: Option<String>,
+    language: String,
+    search_key: String,
+}
+
+impl TryFrom<Row> for Student {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let Row { id, blocked, number, name, university, faculty, email, language, search_key } = row;
+        let language = read_back("language", language.parse().ok())?;
+        Ok(Self {
+            id,
+            blocked,
+            data: NewStudent { number, name, university, faculty, email, language, search_key },
+        })
+    }
+}
+
+impl Tx {
+    /// Every student with all that is known, in no order.
+    pub(crate) async fn students(&mut self) -> Result<Vec<Student>, DbError> {
+        let rows: Vec<Row> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT id, blocked, number, name, university, faculty, email, language, search_key FROM student",
+            )
+            .fetch_all(connection)
+            .await?
+        });
+        rows.into_iter().map(Student::try_from).collect()
+    }
+
+    /// The name and number of every student, in no order.
+    pub(crate) async fn student_names(&mut self) -> Result<Vec<StudentName>, DbError> {
+        let rows: Vec<(i64, String, String, bool)> = on!(self, connection => {
+            sqlx::query_as("SELECT id, number, name, blocked FROM student").fetch_all(connection).await?
+        });
+        Ok(rows
+            .into_iter()
+            .map(|(id, number, name, blocked)| StudentName { id, number, name, blocked })
+            .collect())
+    }
+
+    /// Adds students, and changes those whose number is known. The numbers are all different.
+    pub(crate) async fn upsert_students(&mut self, students: &[NewStudent]) -> Result<(), DbError> {
+        for students in students.chunks(ROWS_PER_INSERT) {
+            let changed = on!(self, connection => {
+                QueryBuilder::<Driver>::new(
+                    "INSERT INTO student (number, name, university, faculty, email, language, search_key) ",
+                )
+                .push_values(students, |mut row, student| {
+                    row.push_bind(student.number.as_str())
+                        .push_bind(student.name.as_str())
+                        .push_bind(student.university.as_str())
+                        .push_bind(student.faculty.as_str())
+                        .push_bind(student.email.as_deref())
+                        .push_bind(student.language.code())
+                        .push_bind(student.search_key.as_str());
+                })
+                .push(
+                    " ON CONFLICT (number) DO UPDATE SET name = excluded.name, university = excluded.university, \
+                     faculty = excluded.faculty, email = excluded.email, language = excluded.language, \
+                     search_key = excluded.search_key",
+                )
+                .build()
+                .execute(connection)
+                .await?
+                .rows_affected()
+            });
+            expect_rows("students", students.len(), changed)?;
+        }
+        Ok(())
+    }
+}

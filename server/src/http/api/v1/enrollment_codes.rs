@@ -1,0 +1,3 @@
+//! One-time codes that make a device a scanner.
+
+pub(crate) mod create;

@@ -1,0 +1,55 @@
+//! `POST /api/v1/enrollment-codes`: a code that makes one device a scanner.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use esik_shared::id::{EventNumber, GateNumber};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::http::extract::caller::Caller;
+use crate::http::extract::json::JsonBody;
+use crate::http::problem::Problem;
+use crate::service::enrollment::{CodeError, CodeRequest, create_code};
+
+/// For which events, and which home gates the scanner keeps there. Without events: for every event there is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Request {
+    #[serde(default)]
+    events: Vec<EventNumber>,
+    #[serde(default)]
+    keeps_gates: Vec<GateNumber>,
+}
+
+/// The code, and until when it is good, in Unix seconds.
+#[derive(Debug, Serialize)]
+pub(crate) struct Created {
+    code: String,
+    expires_at: i64,
+}
+
+fn refusal_of(error: CodeError) -> Problem {
+    let refusal = |code, what: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, what);
+    match &error {
+        CodeError::UnknownEvent(event) => {
+            refusal("event_unknown", format!("There is no event {event}; nothing was made."))
+        }
+        CodeError::NoEvents => refusal("no_events", "There are no events yet; import some first.".to_owned()),
+        CodeError::UnknownGate { event, gate } => {
+            refusal("gate_unknown", format!("Event {event} has no gate {gate}; nothing was made."))
+        }
+        CodeError::Db(_) => Problem::internal(error),
+    }
+}
+
+pub(crate) async fn create(
+    _: Caller,
+    State(app): State<App>,
+    JsonBody(request): JsonBody<Request>,
+) -> Result<(StatusCode, Json<Created>), Problem> {
+    let request = CodeRequest::new(request.events, request.keeps_gates);
+    let expires_at = app.clock.now().plus_ms(request.lives_ms).seconds();
+    let code = create_code(&app, request).await.map_err(refusal_of)?.to_string();
+    Ok((StatusCode::CREATED, Json(Created { code, expires_at })))
+}

@@ -1,0 +1,3 @@
+//! Devices that become scanners.
+
+pub(crate) mod create;

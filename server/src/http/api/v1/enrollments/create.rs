@@ -1,0 +1,90 @@
+//! `POST /api/v1/enrollments`: a device shows that it knows a code and gets its certificate.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use data_encoding::BASE64;
+use esik_shared::enrollment::EnrollmentProof;
+use esik_shared::id::{AuthorityKey, ScannerKey};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::http::extract::hex::Hex;
+use crate::http::extract::json::JsonBody;
+use crate::http::problem::Problem;
+use crate::service::enrollment::{EnrollError, EnrollmentRequest, enroll};
+
+/// The code by its lookup, the device's key, and the proof; see `docs/SYNC.md`.
+#[derive(Deserialize)]
+pub(crate) struct Request {
+    lookup: Hex<16>,
+    scanner: ScannerKey,
+    nonce: Hex<16>,
+    proof: Hex<32>,
+}
+
+/// Who certifies, the certificate (base64 of CBOR), and our proof that we know the code.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    authority: AuthorityKey,
+    certificate: String,
+    proof: Hex<32>,
+}
+
+fn refusal_of(error: EnrollError) -> Problem {
+    let new_code = "Ask an organizer for a new enrollment code.";
+    let (status, code, detail) = match &error {
+        EnrollError::UnknownCode => (
+            StatusCode::NOT_FOUND,
+            "enrollment_code_unknown",
+            "There is no such enrollment code. Check that it was typed as it stands there.".to_owned(),
+        ),
+        EnrollError::Expired => (
+            StatusCode::GONE,
+            "enrollment_code_expired",
+            format!("This enrollment code has expired. {new_code}"),
+        ),
+        EnrollError::UsedByAnother => (
+            StatusCode::CONFLICT,
+            "enrollment_code_used",
+            format!("Another scanner has used this enrollment code; the organizers are told. {new_code}"),
+        ),
+        EnrollError::AlreadyEnrolled => (
+            StatusCode::CONFLICT,
+            "scanner_already_enrolled",
+            "This scanner is enrolled already, by another code. Use a fresh data folder to enroll anew."
+                .to_owned(),
+        ),
+        EnrollError::WrongProof => (
+            StatusCode::FORBIDDEN,
+            "enrollment_proof_wrong",
+            format!("The proof does not belong to this enrollment code. {new_code}"),
+        ),
+        EnrollError::BadKey => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "scanner_key_invalid",
+            "The scanner key is not an Ed25519 public key.".to_owned(),
+        ),
+        EnrollError::Sealed(_) | EnrollError::Db(_) => return Problem::internal(error),
+    };
+    Problem::new(status, code, detail)
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    JsonBody(request): JsonBody<Request>,
+) -> Result<Json<Answer>, Problem> {
+    let request = EnrollmentRequest {
+        lookup: request.lookup.0,
+        scanner: request.scanner,
+        nonce: request.nonce.0,
+        proof: EnrollmentProof(request.proof.0),
+    };
+    let enrolled = enroll(&app, request).await.map_err(refusal_of)?;
+    let certificate = minicbor::to_vec(&enrolled.certificate).expect("writing to a Vec cannot fail");
+    Ok(Json(Answer {
+        authority: enrolled.authority,
+        certificate: BASE64.encode(&certificate),
+        proof: Hex(enrolled.proof.0),
+    }))
+}

@@ -1,0 +1,3 @@
+//! Sessions of scanners.
+
+pub(crate) mod create;

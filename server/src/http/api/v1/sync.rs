@@ -1,0 +1,3 @@
+//! Replication with scanners.
+
+pub(crate) mod exchange;

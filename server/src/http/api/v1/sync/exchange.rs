@@ -1,0 +1,37 @@
+//! `POST /api/v1/sync`: one exchange of frames with a scanner; see `docs/SYNC.md`.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::IntoResponse;
+
+use crate::app::App;
+use crate::http::extract::scanner::Scanner;
+use crate::http::problem::Problem;
+use crate::service::sync::{SyncError, exchange};
+
+/// The media type of frames.
+const FRAMES: &str = "application/vnd.esik.frames";
+
+/// The most bytes of one exchange, each way: the batches that fill it, and the last of them in full.
+pub(crate) const BODY_BYTES: usize = 16 * 1024 * 1024;
+
+fn refusal_of(error: SyncError) -> Problem {
+    match error {
+        SyncError::Broken(broken) => {
+            let detail = format!("Nothing was taken: {broken}.");
+            Problem::new(StatusCode::BAD_REQUEST, "frames_broken", detail)
+        }
+        SyncError::Db(error) => Problem::internal(error),
+    }
+}
+
+pub(crate) async fn run(
+    Scanner(scanner): Scanner,
+    State(app): State<App>,
+    body: Bytes,
+) -> Result<impl IntoResponse, Problem> {
+    let frames = exchange(&app, &scanner, &body).await.map_err(refusal_of)?;
+    let content_type: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, FRAMES)];
+    Ok((content_type, frames))
+}

@@ -1,0 +1,3 @@
+//! For those who keep the server running.
+
+pub(super) mod healthz;

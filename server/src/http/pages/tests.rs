@@ -1,0 +1,220 @@
+//! Every page in every language, from facts that a test makes up.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use esik_shared::attendance::book::GateCounts;
+use esik_shared::event::{Category, EventDetails, Gate, Localized};
+use esik_shared::event_record::{PassState, RevocationReason};
+use esik_shared::feed::Head;
+use esik_shared::id::{EventNumber, GateNumber, PassId};
+use esik_shared::language::Language;
+use esik_shared::pass::{ChainSeed, KeyId, PassBody, PassFlags, PassSignature, live};
+use esik_shared::policy::{LiveCodes, Policies};
+use esik_shared::time::Timestamp;
+
+use super::log_in::Because;
+use super::{base_path, error, event, log_in, pass, week};
+use crate::app::testing::NOW;
+use crate::config::PublicUrl;
+use crate::db::event::{Counts, Event};
+use crate::http::problem::Problem;
+use crate::service::attendance::AttendanceCounts;
+use crate::service::pass_by_link::{PassStudent, PassView};
+
+const HOUR_MS: i64 = 3_600_000;
+const EVENT: EventNumber = EventNumber(7);
+
+fn gate(number: u8) -> GateNumber {
+    GateNumber::new(number).unwrap()
+}
+
+fn public_url() -> PublicUrl {
+    "https://esik.example/week".parse().unwrap()
+}
+
+fn details() -> EventDetails {
+    let name = |kk: &str, ru: &str, en: &str| Localized { kk: kk.into(), ru: ru.into(), en: en.into() };
+    EventDetails {
+        slug: "keshki-saz".into(),
+        name: name("«Кешкі саз» <кеші>", "Вечер «Кешкі саз» <b>", "“Keshki saz” & friends"),
+        venue: "Республика сарайы".into(),
+        starts: NOW,
+        ends: NOW.plus_ms(2 * HOUR_MS),
+        doors_open: NOW.plus_ms(-HOUR_MS),
+        doors_close: NOW.plus_ms(HOUR_MS),
+        capacity: Some(3000),
+        time_zone: "Asia/Almaty".into(),
+        cancelled: false,
+        policies: Policies { live_codes: LiveCodes::Required, id_check: true, ..Policies::default() },
+        gates: vec![Gate { number: gate(1), name: name("Солтүстік", "Северный", "North") }],
+        categories: vec![Category {
+            number: 2,
+            name: name("Қонақ", "Гость", "Guest"),
+            gates: vec![],
+            paper: true,
+        }],
+    }
+}
+
+fn pass() -> PassView {
+    let event = details();
+    let second = |at: Timestamp| u32::try_from(at.seconds()).unwrap();
+    let (valid_from, valid_until) = (second(event.doors_open), second(event.ends));
+    let seed = ChainSeed([7; 12]);
+    let pass_id = live::pass_id_of(&seed, EVENT, (valid_until - valid_from).div_ceil(15));
+    PassView {
+        body: PassBody {
+            flags: PassFlags { live: true, specimen: false, id_check: false },
+            key_id: KeyId([1, 2, 3]),
+            home_gate: Some(gate(1)),
+            event: EVENT,
+            valid_from,
+            valid_until,
+            category: 2,
+            pass_id,
+        },
+        state: PassState::Issued,
+        event,
+        student: Some(PassStudent { name: "Әлия Қуанышқызы".into(), language: Language::Kk }),
+        signature: PassSignature([9; 64]),
+        seed: Some(seed),
+    }
+}
+
+fn pass_page(pass: &PassView, language: Language, now: Timestamp) -> String {
+    pass::make(pass, "secret", language, &public_url(), false, now).render().unwrap()
+}
+
+fn event_row(number: u32, details: EventDetails) -> Event {
+    let counts = Counts { expected: 2000, admitted: 12, inside: 10, conflicts: 1 };
+    Event { number: EventNumber(number), details, head: Head::EMPTY, complete: false, counts }
+}
+
+#[test]
+fn every_page_renders_in_every_language_with_all_its_messages() {
+    let shared = [PassState::Issued, PassState::Replaced].into_iter().chain(
+        [
+            RevocationReason::Other,
+            RevocationReason::Withdrawn,
+            RevocationReason::Lost,
+            RevocationReason::Mistake,
+            RevocationReason::Misuse,
+        ]
+        .map(PassState::Revoked),
+    );
+    let states: Vec<PassState> = shared.collect();
+    for language in Language::ALL {
+        let mut pages = Vec::new();
+        for state in &states {
+            for hours in [-50, 0, 50] {
+                pages.push(pass_page(
+                    &PassView { state: *state, ..pass() },
+                    language,
+                    NOW.plus_ms(hours * HOUR_MS),
+                ));
+            }
+        }
+        let cancelled = PassView { event: EventDetails { cancelled: true, ..details() }, ..pass() };
+        pages.push(pass_page(&cancelled, language, NOW));
+        for because in [None, Some(Because::Ended), Some(Because::SignedOut), Some(Because::Wrong)] {
+            pages.push(log_in::make(language, &public_url(), because, "a@b".into(), "/").render().unwrap());
+        }
+        let attendance = AttendanceCounts {
+            event: EVENT,
+            counts: Counts { expected: 2000, admitted: 12, inside: 10, conflicts: 1 },
+            gates: BTreeMap::from([
+                (gate(1), GateCounts { admitted: 12, inside: 10 }),
+                (gate(9), GateCounts::default()),
+            ]),
+        };
+        pages.push(event::make(language, &public_url(), &details(), &attendance, NOW).render().unwrap());
+        let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
+        pages.push(
+            week::make(language, &public_url(), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
+                .render()
+                .unwrap(),
+        );
+        pages.push(week::make(language, &public_url(), &[], NOW).render().unwrap());
+        let refusal = |status, code| Problem::new(status, code, "");
+        for problem in [
+            Problem::not_found(),
+            Problem::event_not_found(),
+            Problem::body_too_large(65_536),
+            Problem::internal(std::fmt::Error),
+            refusal(StatusCode::NOT_FOUND, "pass_not_found"),
+            refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            refusal(StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+            refusal(StatusCode::FORBIDDEN, "cross_site"),
+            refusal(StatusCode::FORBIDDEN, "log_in_disabled"),
+            refusal(StatusCode::BAD_REQUEST, "bad_request"),
+        ] {
+            pages.push(error::make(&problem, "0123456789abcdef", language, &public_url()).render().unwrap());
+        }
+        for page in pages {
+            assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{language}\">")), "{page}");
+            assert!(!page.contains("{$") && !page.contains("{ $"), "an argument is missing: {page}");
+            assert!(!page.contains("<b>\"") && !page.contains("<кеші>"), "a name is not escaped: {page}");
+            assert!(
+                !page.contains(" style=") && !page.contains("<script>"),
+                "the policy forbids what is inline: {page}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_live_pass_shows_its_picture_and_when_the_next_one_comes() {
+    let page = pass_page(&pass(), Language::Kk, NOW.plus_ms(4_000));
+    for part in [
+        "<img src=\"/week/p/secret.svg?in=11000\"",
+        "data-live=\"/week/p/secret.svg\" data-next-ms=\"11000\"",
+        "<noscript><meta http-equiv=\"refresh\" content=\"12\"></noscript>",
+        "Әлия Қуанышқызы",
+        "Солтүстік",
+        "Қонақ",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+}
+
+#[test]
+fn a_live_pass_outside_its_validity_shows_the_static_code_and_says_when() {
+    let early = pass_page(&pass(), Language::En, NOW.plus_ms(-2 * HOUR_MS));
+    assert!(early.contains("<img src=\"/week/p/secret.svg\"") && !early.contains("data-live"), "{early}");
+    assert!(early.contains("The changing code starts today 16:00."), "{early}");
+    let ended = pass_page(&pass(), Language::En, NOW.plus_ms(3 * HOUR_MS));
+    assert!(ended.contains("Ended today 19:00") && !ended.contains("data-live"), "{ended}");
+}
+
+#[test]
+fn a_pass_that_opens_no_door_shows_no_code_and_says_why() {
+    let revoked = PassView { state: PassState::Revoked(RevocationReason::Lost), ..pass() };
+    let cancelled = PassView { event: EventDetails { cancelled: true, ..details() }, ..pass() };
+    for (pass, said) in [
+        (revoked, "reported lost"),
+        (PassView { state: PassState::Replaced, ..pass() }, "Replaced by a newer pass"),
+        (cancelled, "This event is called off"),
+    ] {
+        let page = pass_page(&pass, Language::En, NOW);
+        assert!(page.contains(said), "{page}");
+        assert!(!page.contains("<img") && !page.contains("short-code"), "{page}");
+    }
+}
+
+#[test]
+fn a_specimen_is_nobodys_and_says_so() {
+    let mut specimen = PassView { student: None, seed: None, ..pass() };
+    specimen.body.flags = PassFlags { live: false, specimen: true, id_check: false };
+    specimen.body.pass_id = PassId([3; 12]);
+    let page = pass_page(&specimen, Language::Ru, NOW);
+    assert!(page.contains("Проверочный пропуск") && page.contains("0C1G 60R3"), "{page}");
+}
+
+#[test]
+fn addresses_begin_with_the_path_of_the_public_url() {
+    for (url, path) in [("http://127.0.0.1:8080", ""), ("https://esik.example/week", "/week")] {
+        assert_eq!(base_path(&url.parse().unwrap()), path);
+    }
+}

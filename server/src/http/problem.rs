@@ -1,0 +1,136 @@
+//! Refusals and failures as RFC 9457 says them: a stable `code` for programs, a `detail` that tells people what to do.
+//!
+//! A handler returns a [`Problem`]; `middleware::request` renders it, as JSON for programs and as a page for people.
+//! Of a failure of ours nobody outside learns more than a request id; its cause goes to the log, once.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// Why a request was not done.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    /// The status of the answer.
+    pub(crate) status: StatusCode,
+    /// Its name for programs. Never changes.
+    pub(crate) code: &'static str,
+    /// What happened and what to do, in English.
+    pub(crate) detail: Cow<'static, str>,
+    /// The most bytes that the body may have, where that was the problem.
+    pub(super) limit_bytes: Option<usize>,
+    /// After how many seconds it is worth trying again.
+    retry_after_s: Option<u32>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// The body of an answer, `application/problem+json`.
+#[derive(Serialize)]
+struct Body<'a> {
+    title: &'a str,
+    status: u16,
+    code: &'a str,
+    detail: &'a str,
+    request_id: &'a str,
+}
+
+impl Problem {
+    /// A refusal.
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, detail: detail.into(), limit_bytes: None, retry_after_s: None, cause: None }
+    }
+
+    /// Something of ours failed.
+    pub(crate) fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
+        let detail =
+            "The server failed. It is not your fault; try again, and if it stays, report the request id.";
+        let mut problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
+        problem.cause = Some(Arc::new(cause));
+        problem
+    }
+
+    /// The address leads nowhere.
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Nothing is at this address. Check that it is whole.")
+    }
+
+    /// There is no such event.
+    pub(crate) fn event_not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "event_not_found", "There is no event with this number.")
+    }
+
+    /// Nobody is logged in, and no token is valid.
+    pub(crate) fn unauthorized() -> Self {
+        let detail =
+            "Send a valid API token as `Authorization: Bearer …`, or log in; a session lasts 12 hours.";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    /// The body is larger than this address takes.
+    pub(crate) fn body_too_large(limit_bytes: usize) -> Self {
+        let detail = format!(
+            "The body is larger than {limit_bytes} bytes; nothing of it was kept. Send less at once."
+        );
+        let problem = Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail);
+        Self { limit_bytes: Some(limit_bytes), ..problem }
+    }
+
+    /// The same, with the time after which it is worth trying again.
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// What went wrong inside, for the log.
+    pub(super) fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+
+    /// The answer for a program.
+    pub(super) fn as_json(&self, request_id: &str) -> Response {
+        let body = Body {
+            title: self.status.canonical_reason().unwrap_or("Problem"),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: &self.detail,
+            request_id,
+        };
+        let mut response = Json(body).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        self.dress(response)
+    }
+
+    /// Gives an answer that says this problem its status and headers.
+    pub(super) fn dress(&self, mut response: Response) -> Response {
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.code == "unauthorized" {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"esik\""));
+        }
+        response
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for Problem {
+    /// An error that nobody made a refusal of is a failure of ours.
+    fn from(cause: E) -> Self {
+        Self::internal(cause)
+    }
+}
+
+impl IntoResponse for Problem {
+    /// A bare answer that carries the problem to the middleware which renders it.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

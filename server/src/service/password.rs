@@ -1,0 +1,102 @@
+//! Passwords: argon2id, away from the threads that serve requests and only a few at a time, because each takes
+//! memory on purpose.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use crate::config::PasswordCost;
+use crate::rng::Rng;
+
+/// The fewest characters of a password.
+pub(crate) const MIN_PASSWORD_CHARS: usize = 10;
+/// The most bytes of a password: longer ones cost time and protect nothing more.
+pub(crate) const MAX_PASSWORD_BYTES: usize = 1024;
+/// How many are hashed at once: one a core of a small server, two waiting for memory.
+const AT_ONCE: usize = 4;
+
+/// Hashes and verifies passwords. Cheap to clone; clones share the limit.
+#[derive(Debug, Clone)]
+pub(crate) struct Passwords {
+    argon2: Argon2<'static>,
+    nobodys_hash: Arc<str>,
+    slots: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// With these costs for new hashes.
+    pub(crate) fn new(cost: PasswordCost, rng: &Rng) -> Self {
+        let params =
+            Params::new(cost.memory_kib, cost.passes, 1, None).expect("costs are constants within limits");
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobodys_hash = hash_now(&argon2, &rng.bytes::<16>(), &rng.bytes());
+        Self { argon2, nobodys_hash: nobodys_hash.into(), slots: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// The hash of a password, as a PHC string.
+    pub(crate) async fn hash(&self, password: &str, salt: [u8; 16]) -> String {
+        let password = Zeroizing::new(password.to_owned());
+        let argon2 = self.argon2.clone();
+        self.run(move || hash_now(&argon2, password.as_bytes(), &salt)).await
+    }
+
+    /// Whether the password has this hash. Without a hash the answer is no, and takes as long.
+    pub(crate) async fn verify(&self, password: &str, hash: Option<&str>) -> bool {
+        if password.len() > MAX_PASSWORD_BYTES {
+            return false;
+        }
+        let is_somebody = hash.is_some();
+        let password = Zeroizing::new(password.to_owned());
+        let hash = hash.map_or_else(|| self.nobodys_hash.clone(), Arc::from);
+        let argon2 = self.argon2.clone();
+        let matches = move || {
+            PasswordHash::new(&hash)
+                .is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok())
+        };
+        self.run(matches).await && is_somebody
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let slot = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
+        tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(slot);
+            result
+        })
+        .await
+        .expect("hashing does not panic, and the runtime outlives it")
+    }
+}
+
+fn hash_now(argon2: &Argon2<'_>, password: &[u8], salt: &[u8; 16]) -> String {
+    let hash =
+        argon2.hash_password_with_salt(password, salt).expect("password and salt are within argon2's limits");
+    hash.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_and_nobodys_matches_none() {
+        let passwords = Passwords::new(PasswordCost { memory_kib: 8, passes: 1 }, &Rng::seeded(1));
+        let hash = passwords.hash("correct horse", [1; 16]).await;
+        assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
+        assert!(passwords.verify("correct horse", Some(&hash)).await);
+        assert!(!passwords.verify("correct horses", Some(&hash)).await);
+        assert!(!passwords.verify("correct horse", None).await);
+        assert!(!passwords.verify("correct horse", Some("no hash")).await);
+        assert!(!passwords.verify(&"x".repeat(MAX_PASSWORD_BYTES + 1), Some(&hash)).await);
+    }
+
+    #[test]
+    fn production_costs_are_valid() {
+        let PasswordCost { memory_kib, passes } = PasswordCost::PRODUCTION;
+        assert!(Params::new(memory_kib, passes, 1, None).is_ok());
+    }
+}

@@ -1,0 +1,130 @@
+//! Taking batches of scans: each is checked, stored and counted, or refused alone.
+
+use std::collections::{BTreeSet, HashMap};
+
+use esik_shared::attendance::Fact;
+use esik_shared::attendance::book::Counts;
+use esik_shared::attendance::fold::{FoldRules, fold};
+use esik_shared::batch::{Batch, CheckedBatch, Fit};
+use esik_shared::certificate::CertificateContent;
+use esik_shared::feed::{FeedClass, Head};
+use esik_shared::id::{EventNumber, HolderId, PassId};
+use esik_shared::replication::message::{Message, Refusal};
+use esik_shared::scan::{ScanRecord, ScanRef};
+use esik_shared::time::Timestamp;
+
+use crate::app::App;
+use crate::db::scan_feed::NewScan;
+use crate::db::{DbError, Tx};
+
+/// Takes what it can in one transaction. What it did not take is returned, with the reason.
+pub(super) async fn receive(
+    app: &App,
+    carrier: &CertificateContent,
+    batches: Vec<Batch>,
+) -> Result<Vec<Message>, DbError> {
+    if batches.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut refused = Vec::new();
+    let mut tx = app.db.write().await?;
+    for batch in batches {
+        let (feed, first_seq) = (batch.feed, batch.first_seq);
+        match take(&mut tx, app, batch, app.clock.now()).await? {
+            Ok(()) => {}
+            Err(why) => {
+                tracing::warn!(carrier = carrier.number, event = %feed.event, first_seq, ?why, "a batch was refused");
+                let here = tx.scan_head(&feed).await?;
+                refused.push(Message::Refused { feed, first_seq, why, here });
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(refused)
+}
+
+async fn take(tx: &mut Tx, app: &App, batch: Batch, now: Timestamp) -> Result<Result<(), Refusal>, DbError> {
+    let feed = batch.feed;
+    if !is_certified(tx, app, &batch).await? {
+        return Ok(Err(Refusal::NotCertified));
+    }
+    let Ok(batch) = batch.check() else { return Ok(Err(Refusal::Invalid)) };
+    let here = tx.scan_head(&feed).await?;
+    let before = batch.batch().head_before();
+    let known = tx.scan_hashes(&feed, before.seq, batch.last_head().seq).await?;
+    match batch.fit(here, |seq| known.get(&seq).copied()) {
+        Fit::Known => Ok(Ok(())),
+        Fit::Gap => Ok(Err(Refusal::Gap)),
+        Fit::Fork { .. } => Ok(Err(Refusal::Fork)),
+        Fit::Append { skip } => {
+            append(tx, &batch, skip, here, now).await?;
+            Ok(Ok(()))
+        }
+    }
+}
+
+/// Whether the author is an enrolled scanner that may scan at this event. Event feeds are ours: nobody brings them.
+async fn is_certified(tx: &mut Tx, app: &App, batch: &Batch) -> Result<bool, DbError> {
+    let Some(author) = batch.feed.scanner().filter(|_| batch.feed.class == FeedClass::Scans) else {
+        return Ok(false);
+    };
+    let certificate = tx.certificate(author).await?;
+    let content = certificate.and_then(|certificate| certificate.verify(app.keys.authority_key()).ok());
+    let event = batch.feed.event;
+    Ok(content.is_some_and(|content| event == EventNumber::NONE || content.event(event).is_some()))
+}
+
+async fn append(
+    tx: &mut Tx,
+    batch: &CheckedBatch,
+    skip: usize,
+    here: Head,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let feed = batch.batch().feed;
+    let read: Vec<(Head, &esik_shared::feed::Record, ScanRecord)> = batch
+        .records()
+        .skip(skip)
+        .map(|(head, record)| {
+            // A record whose content does not decode is kept as signed and counts for nothing.
+            let content = ScanRecord::from_record(record).unwrap_or(ScanRecord::Unknown(record.kind()));
+            (head, record, content)
+        })
+        .collect();
+    let passes: BTreeSet<PassId> = read.iter().filter_map(|(_, _, content)| content.pass_id()).collect();
+    let holders = tx.holders_of(feed.event, &passes.into_iter().collect::<Vec<_>>()).await?;
+    let scanner = feed.scanner().expect("only scan feeds are appended here");
+
+    let mut new_facts: HashMap<HolderId, Vec<Fact>> = HashMap::new();
+    let mut scans = Vec::with_capacity(read.len());
+    for (head, record, content) in read {
+        let fact = Fact::of(ScanRef { scanner, seq: head.seq, hash: head.hash }, &content);
+        let holder_of = |pass_id: PassId| holders.get(&pass_id).copied().unwrap_or_else(|| pass_id.into());
+        let holder = fact.as_ref().map(|fact| holder_of(fact.pass_id));
+        if let (Some(holder), Some(fact)) = (holder, fact) {
+            new_facts.entry(holder).or_default().push(fact);
+        }
+        let signature = (head == batch.last_head()).then_some(batch.batch().signature);
+        scans.push(NewScan { head, record: record.clone(), signature, pass_id: content.pass_id(), holder });
+    }
+    count(tx, feed.event, new_facts).await?;
+    tx.move_scan_head(&feed, here, batch.last_head(), now).await?;
+    tx.insert_scans(&feed, &scans, now).await?;
+    tx.insert_scan_details(&feed, &batch.batch().details).await
+}
+
+/// Moves the counts by what these facts change, called before they are stored.
+async fn count(tx: &mut Tx, event: EventNumber, new: HashMap<HolderId, Vec<Fact>>) -> Result<(), DbError> {
+    let Some(event) = tx.event(event).await?.filter(|_| !new.is_empty()) else { return Ok(()) };
+    let rules = FoldRules::from(&event.details);
+    let holders: Vec<HolderId> = new.keys().copied().collect();
+    let mut known = tx.facts_of(event.number, &holders).await?;
+    let mut difference = Counts::default();
+    for (holder, new) in new {
+        let mut facts = known.remove(&holder).unwrap_or_default();
+        let before = Counts::of(&fold(&facts, &rules));
+        facts.extend(new);
+        difference.change(&before, &Counts::of(&fold(&facts, &rules)));
+    }
+    tx.change_counts(event.number, &difference).await
+}
