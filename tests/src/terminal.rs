@@ -1,0 +1,93 @@
+//! A program on a pseudo-terminal, typed at as a keyboard does and read as eyes do.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::{PATIENCE, binary};
+
+/// A running program and the screen it draws.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    keyboard: Box<dyn Write + Send>,
+    drawn: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// Starts `esik-scanner` on 80×24 characters.
+    pub fn scanner(data: &Path, arguments: &[&str]) -> Self {
+        let (rows, cols) = (24, 80);
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("the system has pseudo-terminals");
+        let mut command = CommandBuilder::new(binary::path("esik-scanner"));
+        command.args(arguments);
+        command.arg("--data");
+        command.arg(data);
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).expect("the scanner starts");
+        drop(pair.slave);
+        let mut output = pair.master.try_clone_reader().expect("a pseudo-terminal can be read");
+        let (sender, drawn) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            keyboard: pair.master.take_writer().expect("a pseudo-terminal can be typed at"),
+            drawn,
+            screen: vt100::Parser::new(rows.try_into().expect("not 0"), cols.try_into().expect("not 0"), 0),
+            _master: pair.master,
+        }
+    }
+
+    /// Types a text, a key at a time.
+    pub fn type_keys(&mut self, text: &str) {
+        for key in text.chars() {
+            let mut bytes = [0; 4];
+            self.keyboard.write_all(key.encode_utf8(&mut bytes).as_bytes()).expect("the terminal is open");
+            self.keyboard.flush().expect("the terminal is open");
+        }
+    }
+
+    /// What stands on the screen, with every run of white space as one blank.
+    pub fn text(&self) -> String {
+        self.screen.screen().contents().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Reads until `is_there` holds for the screen's text.
+    ///
+    /// # Panics
+    /// After [`PATIENCE`], with what stands there instead.
+    pub fn wait_for(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        #[expect(clippy::disallowed_methods, reason = "a test that waits needs an end")]
+        let deadline = Instant::now() + PATIENCE;
+        while !is_there(&self.text()) {
+            #[expect(clippy::disallowed_methods, reason = "a test that waits needs an end")]
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.drawn.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(_) => panic!("{what} did not appear; the screen:\n{}", self.screen.screen().contents()),
+            }
+        }
+    }
+
+    /// Waits for the program to end and returns its exit code.
+    pub fn wait(mut self) -> u32 {
+        drop(self.keyboard);
+        // A program blocks on a terminal that nobody reads.
+        let drain = std::thread::spawn(move || self.drawn.iter().for_each(drop));
+        let status = self.child.wait().expect("the scanner ends");
+        drop(drain);
+        status.exit_code()
+    }
+}

@@ -1,0 +1,7 @@
+//! The built binaries together, on real input: one target, so that everything is linked once.
+
+mod bad_input;
+mod crash;
+mod demo;
+mod door;
+mod festival;
