@@ -36,7 +36,7 @@ scanner-connecting = Connecting…
 scanner-online = Connected
 # $age one of scanner-*-ago
 scanner-online-quiet = Server last heard { $age }
-scanner-unreachable = No connection since { $age }
+scanner-unreachable = Connection lost { $age }
 scanner-refused = The server refuses this scanner
 scanner-bad-answer = The server's answers make no sense
 scanner-all-sent = All sent

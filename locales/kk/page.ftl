@@ -47,8 +47,7 @@ log-in-session-ended = Сеанс аяқталды. Жалғастыру үші�
 log-in-signed-out = Сіз жүйеден шықтыңыз.
 log-in-insecure-title = Мұнда кіру өшірілген
 log-in-insecure-text = Бұл серверге желі арқылы шифрсыз қосылады, құпиясөзді жолда біреу оқып алуы мүмкін.
-log-in-insecure-tls = Серверді --tls-cert және --tls-key параметрлерімен іске қосыңыз
-log-in-insecure-proxy = немесе https проксидің артына қойып, 127.0.0.1 мекенжайын тыңдатыңыз да, --public-url https://… көрсетіңіз.
+log-in-insecure-proxy = Оны https проксидің артына қойып, 127.0.0.1 мекенжайын тыңдатыңыз да, --public-url https://… көрсетіңіз.
 
 # ---- Апта ----
 week-title = Іс-шаралар

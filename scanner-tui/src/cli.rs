@@ -1,11 +1,18 @@
 //! The command line: one file a command, each with its arguments and its `run`.
 
+mod enroll;
 mod failure;
+mod run;
+mod scans;
 mod verify;
 
-use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
 
 pub(crate) use failure::Failure;
+
+use crate::runtime::data_folder::{DEFAULT_DATA, DataFolder};
 
 /// Scans student passes at the door, with or without a network.
 #[derive(Debug, Parser)]
@@ -19,20 +26,51 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 done (whatever the verdicts), 1 failed, 2 usage, 3 refused or partly done.
 
 Example:
-  esik-scanner verify --public-key \"$KEY\" < codes.txt";
+  esik-scanner enroll https://esik.example.kz 7Q2M-X4TB-9KDF-3HZA
+  esik-scanner run";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Enroll(enroll::Enroll),
+    Run(run::Run),
+    Scans(scans::Scans),
     Verify(verify::Verify),
+}
+
+/// Where the scanner keeps its data.
+#[derive(Debug, Args)]
+struct DataArgs {
+    /// The folder with this scanner's database and key
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_DATA)]
+    data: PathBuf,
+}
+
+impl DataArgs {
+    fn folder(&self) -> DataFolder {
+        DataFolder::new(self.data.clone())
+    }
 }
 
 impl Cli {
     /// Does what the command line asks for.
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.command {
+            Command::Enroll(enroll) => block_on(enroll.run()),
+            Command::Run(run) => block_on(run.run()),
+            Command::Scans(scans) => block_on(scans.run()),
             Command::Verify(verify) => verify.run(),
         }
     }
+}
+
+/// Two threads: one for the door, one for the network.
+fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("The program could not start: {error}")))?
+        .block_on(command)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! It needs no enrollment, no roster and no clock, and admits nobody.
 
 mod answer;
-mod lines;
 
 use std::io::{self, BufReader, ErrorKind, Read, Write};
 
@@ -11,8 +10,8 @@ use clap::Args;
 use esik_shared::pass::{IssuerPublicKey, read_bytes};
 
 use self::answer::Answer;
-use self::lines::next_line;
 use super::Failure;
+use crate::runtime::lines::next_line;
 
 /// How much is read at once; the answers to what one read brings are written together.
 const READ_BYTES: usize = 64 * 1024;

@@ -7,7 +7,7 @@ const KEPT_BYTES: usize = 64 * 1024;
 
 /// Puts the next line into `line`, without its `\n`. The last line may lack one; after it the answer is false.
 /// Of a line longer than [`KEPT_BYTES`] the beginning is kept and one byte of no character added: it is no code.
-pub(super) fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+pub(crate) fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let mut begun = false;
     let mut too_long = false;

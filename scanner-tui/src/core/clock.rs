@@ -1,0 +1,163 @@
+//! How wrong the clock of this machine is, from what the server said.
+//!
+//! A clock that is set back while the program runs is noticed and made good; one that jumps ahead may be a laptop
+//! that slept, so its clock is believed until the server speaks again.
+
+use esik_shared::time::{ClockReading, ClockSource, Timestamp};
+
+use super::now::Now;
+
+/// For how long what the server said of the clock is good, in milliseconds.
+const GOOD_FOR_MS: i64 = 12 * 3_600_000;
+/// After how long a newer measurement is taken though it is less exact, in milliseconds.
+const STALE_AFTER_MS: i64 = 10 * 60_000;
+/// Below this a step back is the clock being trimmed, in milliseconds.
+const STEP_BACK_MS: i64 = 1_000;
+/// A change of the offset that is worth writing down, in milliseconds.
+const WORTH_KEEPING_MS: i64 = 500;
+/// The least round trip is counted as this, in milliseconds: both clocks tell whole ones.
+const RESOLUTION_MS: i64 = 1;
+
+/// What the server said of the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ServerTime {
+    /// Its clock when it answered.
+    pub(crate) clock: Timestamp,
+    /// When it was asked.
+    pub(crate) sent: Now,
+    /// When the answer was here.
+    pub(crate) received: Now,
+}
+
+/// An offset as it is kept over a restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeptOffset {
+    /// What to add to this machine's clock, in milliseconds.
+    pub(crate) offset_ms: i64,
+    /// How far that may be off either way, in milliseconds.
+    pub(crate) uncertainty_ms: u32,
+    /// What this machine's clock said when it was measured.
+    pub(crate) measured: Timestamp,
+}
+
+/// This machine's clock and what is known of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Clock {
+    offset: Option<KeptOffset>,
+    kept: Option<KeptOffset>,
+    last: Option<Now>,
+}
+
+impl Clock {
+    /// The clock as the last run left it.
+    pub(crate) fn new(kept: Option<KeptOffset>) -> Self {
+        Self { offset: kept, kept, last: None }
+    }
+
+    /// Notices a clock that was set back.
+    pub(crate) fn observe(&mut self, now: Now) {
+        if let (Some(last), Some(offset)) = (self.last, &mut self.offset) {
+            let ran_ms = now.running_ms.saturating_sub(last.running_ms);
+            let step_ms = now.clock.ms_since(last.clock).saturating_sub(ran_ms);
+            if step_ms < -STEP_BACK_MS {
+                offset.offset_ms = offset.offset_ms.saturating_sub(step_ms);
+                offset.measured = offset.measured.plus_ms(step_ms);
+            }
+        }
+        if self.last.is_none_or(|last| last.running_ms <= now.running_ms) {
+            self.last = Some(now);
+        }
+    }
+
+    /// The time, with what is known of it.
+    pub(crate) fn reading(&self, now: Now) -> ClockReading {
+        match self.offset.filter(|offset| now.clock.ms_since(offset.measured) < GOOD_FOR_MS) {
+            Some(KeptOffset { offset_ms, uncertainty_ms, .. }) => {
+                ClockReading { clock: now.clock, offset_ms, uncertainty_ms, source: ClockSource::Server }
+            }
+            None => ClockReading::uncorrected(now.clock),
+        }
+    }
+
+    /// The best known time.
+    pub(crate) fn corrected(&self, now: Now) -> Timestamp {
+        self.reading(now).corrected()
+    }
+
+    /// Takes what the server said, unless something more exact is known. An offset that is worth keeping over a
+    /// restart is returned.
+    pub(crate) fn learn(&mut self, said: &ServerTime) -> Option<KeptOffset> {
+        let round_trip_ms = said.received.running_ms.saturating_sub(said.sent.running_ms).max(0);
+        let half_ms = round_trip_ms / 2;
+        let middle = said.received.clock.plus_ms(-half_ms);
+        let new = KeptOffset {
+            offset_ms: said.clock.ms_since(middle),
+            uncertainty_ms: u32::try_from(half_ms + RESOLUTION_MS).unwrap_or(u32::MAX),
+            measured: said.received.clock,
+        };
+        let is_better = self.offset.is_none_or(|old| {
+            let apart_ms = new.offset_ms.abs_diff(old.offset_ms);
+            new.uncertainty_ms <= old.uncertainty_ms
+                || apart_ms > u64::from(new.uncertainty_ms) + u64::from(old.uncertainty_ms)
+                || new.measured.ms_since(old.measured) > STALE_AFTER_MS
+        });
+        if !is_better {
+            return None;
+        }
+        self.offset = Some(new);
+        let is_worth_keeping = self.kept.is_none_or(|kept| {
+            new.offset_ms.abs_diff(kept.offset_ms) >= WORTH_KEEPING_MS.unsigned_abs()
+                || new.measured.ms_since(kept.measured) > STALE_AFTER_MS
+        });
+        if !is_worth_keeping {
+            return None;
+        }
+        self.kept = Some(new);
+        Some(new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(clock: i64, running_ms: i64) -> Now {
+        Now { clock: Timestamp(clock), running_ms }
+    }
+
+    fn said(clock: i64, sent: Now, received: Now) -> ServerTime {
+        ServerTime { clock: Timestamp(clock), sent, received }
+    }
+
+    #[test]
+    fn the_offset_is_measured_at_the_middle_of_the_round_trip_and_the_better_one_stays() {
+        let mut clock = Clock::default();
+        assert_eq!(clock.reading(at(0, 0)), ClockReading::uncorrected(Timestamp(0)));
+        assert!(clock.learn(&said(1_060, at(0, 0), at(100, 100))).is_some());
+        let reading = clock.reading(at(200, 200));
+        assert_eq!((reading.offset_ms, reading.uncertainty_ms), (1_010, 51));
+        assert_eq!(clock.learn(&said(2_000, at(0, 1_000), at(1_000, 2_000))), None, "less exact");
+        assert_eq!(clock.reading(at(200, 200)).offset_ms, 1_010);
+        clock.learn(&said(9_000, at(0, 1_000), at(1_000, 2_000)));
+        assert_eq!(clock.reading(at(200, 200)).offset_ms, 8_500, "less exact, but it cannot both be true");
+    }
+
+    #[test]
+    fn an_offset_is_good_for_twelve_hours_of_this_clock() {
+        let kept = KeptOffset { offset_ms: 7, uncertainty_ms: 2, measured: Timestamp(0) };
+        let clock = Clock::new(Some(kept));
+        assert_eq!(clock.reading(at(GOOD_FOR_MS - 1, 0)).source, ClockSource::Server);
+        assert_eq!(clock.reading(at(GOOD_FOR_MS, 0)).source, ClockSource::Own);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_changes_no_time_and_one_that_jumps_ahead_is_believed() {
+        let mut clock = Clock::default();
+        clock.observe(at(1_000_000, 0));
+        clock.learn(&said(1_000_010, at(1_000_000, 0), at(1_000_000, 0)));
+        clock.observe(at(400_000, 1_000));
+        assert_eq!(clock.corrected(at(400_000, 1_000)), Timestamp(1_001_010));
+        clock.observe(at(1_400_000, 2_000));
+        assert_eq!(clock.corrected(at(1_400_000, 2_000)), Timestamp(2_001_010));
+    }
+}

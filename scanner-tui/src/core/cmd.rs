@@ -1,0 +1,41 @@
+//! What the core wants done. The runtime does it and reports back by a message where there is something to report.
+
+use esik_shared::feed::{FeedId, FeedSignature, Head, Record};
+
+use super::answer::Answer;
+use super::clock::KeptOffset;
+use super::screen::Fault;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cmd {
+    /// Write this scan durably, then say `Msg::Stored` or `Msg::StoreFailed`. One at a time.
+    Store(Box<Append>),
+    /// Tell this answer: it is durable.
+    Tell(Box<Answer>),
+    /// A reading was not answered, for this reason.
+    Refuse(Fault),
+    /// There is something to send, when the connection allows.
+    Sync,
+    /// Talk to the server at once, whatever the backoff.
+    SyncNow,
+    /// Keep this offset over a restart.
+    KeepOffset(KeptOffset),
+    /// Everything is done.
+    Exit,
+}
+
+/// One record to append to a feed of this scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Append {
+    /// To which feed.
+    pub(crate) feed: FeedId,
+    /// Where the feed must stand.
+    pub(crate) previous: Head,
+    /// Where it stands then.
+    pub(crate) head: Head,
+    /// The record.
+    pub(crate) record: Record,
+    /// This scanner's signature of `head`.
+    pub(crate) signature: FeedSignature,
+}

@@ -1,0 +1,240 @@
+//! Everything the scanner knows while it runs.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroU8;
+
+use esik_shared::admission::decide::JustPassed;
+use esik_shared::admission::verdict::{Tone, Verdict, VerdictCode};
+use esik_shared::certificate::CertificateContent;
+use esik_shared::id::{EventNumber, GateNumber};
+use esik_shared::pass::IssuerPublicKey;
+use esik_shared::scan::{Scan, ScanRef};
+use esik_shared::time::Timestamp;
+
+use super::answer::Answer;
+use super::clock::Clock;
+use super::decide::Decided;
+use super::event_state::EventState;
+use super::now::Now;
+use super::restart;
+use super::screen::{ConnectionTrouble, Fault};
+use super::start::{Identity, OwnFeed, Settings, Start};
+
+/// The most readings that wait while one is written. A scan takes milliseconds, so this many mean that the disk
+/// stands still; the front end is not asked for more.
+pub(crate) const MAX_WAITING: usize = 64;
+/// The span of `arrivals_per_minute`, in milliseconds.
+pub(super) const ARRIVALS_MS: i64 = 60_000;
+
+/// How the server is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    Connecting,
+    Online,
+    Unreachable { since_ms: i64, why: ConnectionTrouble },
+}
+
+/// The verdict that fills the screen.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) answer: Answer,
+    /// What the answer is made of, to tell it in another language.
+    pub(super) told: Told,
+    /// When it was told, since the program started; none for one from before.
+    pub(super) told_ms: Option<i64>,
+}
+
+/// What an answer is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) event: EventNumber,
+    pub(super) scan_ref: ScanRef,
+    pub(super) scan: Scan,
+    /// None where the reasons are no longer known.
+    pub(super) verdict: Option<Verdict>,
+}
+
+/// A line of the list of last scans, in no language yet.
+#[derive(Debug, Clone)]
+pub(super) struct ListedScan {
+    pub(super) event: EventNumber,
+    pub(super) at: Timestamp,
+    pub(super) verdict: VerdictCode,
+    pub(super) tone: Tone,
+    pub(super) name: Option<String>,
+}
+
+/// On the way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// Readings are still being answered.
+    Answering,
+    /// The server was asked for a last exchange, so many milliseconds after the start.
+    Sending { asked_ms: i64 },
+    /// Done.
+    Done,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(super) settings: Settings,
+    pub(super) identity: Identity,
+    pub(super) events: BTreeMap<EventNumber, EventState>,
+    /// What stands for the roster where a reading belongs to no enrolled event.
+    pub(super) no_event: EventState,
+    pub(super) own: BTreeMap<EventNumber, OwnFeed>,
+    /// Every issuer key of every event: whose a code is, is asked before which event it is for.
+    pub(super) keys: Vec<IssuerPublicKey>,
+    pub(super) clock: Clock,
+    pub(super) just_passed: Option<JustPassed>,
+    pub(super) waiting: VecDeque<(Vec<u8>, Now)>,
+    pub(super) in_flight: Option<Box<Decided>>,
+    pub(super) shown: Option<Shown>,
+    pub(super) last_scans: VecDeque<ListedScan>,
+    /// When people came in here, since the program started, in milliseconds.
+    pub(super) arrivals: VecDeque<i64>,
+    pub(super) link: Link,
+    pub(super) last_heard_ms: Option<i64>,
+    pub(super) fault: Option<Fault>,
+    /// When a reading was dropped because too many waited, since the program started, in milliseconds.
+    pub(super) dropped_ms: Option<i64>,
+    pub(super) leaving: Option<Leaving>,
+}
+
+impl Model {
+    /// The model at the start of the program.
+    pub(crate) fn new(start: Start, settings: Settings, now: Now) -> Self {
+        let scanner = start.identity.scanner();
+        let authority = start.identity.certificate.authority;
+        let mut model = Self {
+            settings,
+            events: start.events,
+            no_event: EventState::new(EventNumber::NONE, authority, scanner),
+            identity: start.identity,
+            own: start.own,
+            keys: Vec::new(),
+            clock: Clock::new(start.offset),
+            just_passed: restart::just_passed(&start.last_own),
+            waiting: VecDeque::new(),
+            in_flight: None,
+            shown: None,
+            last_scans: VecDeque::new(),
+            arrivals: VecDeque::new(),
+            link: Link::Connecting,
+            last_heard_ms: None,
+            fault: None,
+            dropped_ms: None,
+            leaving: None,
+        };
+        model.clock.observe(now);
+        model.collect_keys();
+        restart::show_last(&mut model, &start.last_own);
+        model
+    }
+
+    /// Whether another reading finds a place to wait. A front end is not asked for one while there is none.
+    pub(crate) fn has_room(&self) -> bool {
+        self.waiting.len() < MAX_WAITING
+    }
+
+    /// Scans that the server has not confirmed, by event.
+    pub(crate) fn unsent_by_event(&self) -> impl Iterator<Item = (EventNumber, u64)> {
+        self.own.iter().map(|(event, feed)| (*event, feed.unsent())).filter(|(_, unsent)| *unsent > 0)
+    }
+
+    /// Scans that the server has not confirmed.
+    pub(crate) fn unsent(&self) -> u64 {
+        self.unsent_by_event().map(|(_, unsent)| unsent).sum()
+    }
+
+    /// What went wrong with the connection last, while it is wrong.
+    pub(crate) fn connection_trouble(&self) -> Option<ConnectionTrouble> {
+        match self.link {
+            Link::Unreachable { why, .. } => Some(why),
+            Link::Connecting | Link::Online => None,
+        }
+    }
+
+    pub(super) fn collect_keys(&mut self) {
+        let mut keys: Vec<IssuerPublicKey> =
+            self.events.values().flat_map(|event| event.roster().issuer_keys()).copied().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        self.keys = keys;
+    }
+
+    /// What is known of an event; of those that this scanner is not enrolled for, nothing.
+    pub(super) fn event(&self, event: EventNumber) -> &EventState {
+        self.events.get(&event).unwrap_or(&self.no_event)
+    }
+
+    pub(super) fn event_mut(&mut self, event: EventNumber) -> &mut EventState {
+        self.events.get_mut(&event).unwrap_or(&mut self.no_event)
+    }
+
+    /// The one event at this door: the given one, or the only one.
+    pub(super) fn only_event(&self) -> Option<EventNumber> {
+        self.settings.event.or_else(|| {
+            let mut events = self.events.keys();
+            events.next().copied().filter(|_| events.next().is_none())
+        })
+    }
+
+    /// The certificate as the event's own feed has it by now; until it says so, as it was enrolled.
+    pub(super) fn certificate(&self, event: EventNumber) -> &CertificateContent {
+        self.event(event).roster().scanner(self.identity.scanner()).unwrap_or(&self.identity.certificate)
+    }
+
+    /// Whether the certificate has ended, for this event.
+    pub(super) fn has_ended(&self, event: EventNumber, at: Timestamp) -> bool {
+        let certificate = self.certificate(event);
+        let is_named = event == EventNumber::NONE || certificate.event(event).is_some();
+        at >= certificate.valid_until || !is_named
+    }
+
+    /// Whether nobody can be admitted anywhere any more: at the one event of this door, or at all of them.
+    pub(super) fn has_ended_everywhere(&self, at: Timestamp) -> bool {
+        match self.settings.event {
+            Some(event) => self.has_ended(event, at),
+            None => self.events.keys().all(|event| self.has_ended(*event, at)),
+        }
+    }
+
+    /// The gate at this event: the given one, else the kept one, else the first.
+    pub(super) fn gate(&self, event: EventNumber) -> GateNumber {
+        let details = self.event(event).roster().details();
+        let exists = |gate: &GateNumber| details.is_none_or(|details| details.gate(*gate).is_some());
+        let kept = self.keeps_gates(event);
+        self.settings
+            .gate
+            .filter(exists)
+            .or_else(|| kept.iter().copied().find(exists))
+            .or_else(|| details.and_then(|details| details.gates.first()).map(|gate| gate.number))
+            .unwrap_or(GateNumber(NonZeroU8::MIN))
+    }
+
+    /// The home gates that this scanner alone keeps at this event.
+    pub(super) fn keeps_gates(&self, event: EventNumber) -> &[GateNumber] {
+        self.certificate(event).event(event).map_or(&[], |certified| &certified.keeps_gates)
+    }
+
+    /// Whether the server was not heard for as long as the event's policy allows.
+    pub(super) fn is_cut_off(&self, event: EventNumber, now: Now) -> bool {
+        let details = self.event(event).roster().details();
+        let policies = details.map(|details| details.policies.clone()).unwrap_or_default();
+        let silent_ms = now.running_ms.saturating_sub(self.last_heard_ms.unwrap_or(0));
+        self.settings.is_offline || silent_ms > i64::from(policies.cut_off_after_s) * 1000
+    }
+
+    /// The time zone in which hours are told.
+    pub(super) fn time_zone(&self, event: Option<EventNumber>) -> &str {
+        let known = |state: &EventState| state.roster().details().is_some();
+        event
+            .and_then(|event| self.events.get(&event))
+            .filter(|state| known(state))
+            .or_else(|| self.events.values().find(|state| known(state)))
+            .and_then(|state| state.roster().details())
+            .map_or("UTC", |details| &details.time_zone)
+    }
+}

@@ -1,0 +1,83 @@
+//! Everything that can happen to the scanner, in one type, on one channel.
+
+use esik_shared::detail::Detail;
+use esik_shared::feed::{FeedId, Head, Record};
+use esik_shared::id::EventNumber;
+
+use super::clock::ServerTime;
+use super::now::Now;
+use super::screen::ConnectionTrouble;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Msg {
+    /// Something was read, as typed.
+    Read {
+        /// What, of any length and any bytes.
+        typed: Vec<u8>,
+        /// When.
+        now: Now,
+    },
+    /// The scan that was to be stored is durable.
+    Stored(Now),
+    /// It is not.
+    StoreFailed(StoreFailure),
+    /// Records of others came, and are stored.
+    Received(Box<Received>),
+    /// The server answered.
+    Heard(Box<Heard>),
+    /// The server did not answer, or made no sense.
+    Unreachable {
+        /// When the attempt began, by the time since the program started, in milliseconds.
+        started_ms: i64,
+        /// What went wrong.
+        why: ConnectionTrouble,
+        /// Now.
+        now: Now,
+    },
+    /// Texts are wanted in the next language.
+    NextLanguage,
+    /// Time has passed.
+    Tick(Now),
+    /// Nothing is read any more; finish what was begun, and leave.
+    Finish(Now),
+}
+
+/// Why a scan was not stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StoreFailure {
+    /// No room on the disk.
+    DiskFull,
+    /// The feed does not stand where it was left.
+    HeadMoved,
+    /// Anything else, as the system says it.
+    Other(String),
+}
+
+/// Records that follow what was here, and are durable.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Received {
+    /// Of which feed.
+    pub(crate) feed: FeedId,
+    /// The new ones, each with the head after it.
+    pub(crate) records: Vec<(Head, Record)>,
+    /// What travelled beside them.
+    pub(crate) details: Vec<Detail>,
+}
+
+/// What an exchange with the server brought.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Heard {
+    /// When the exchange began, by the time since the program started, in milliseconds.
+    pub(crate) started_ms: i64,
+    /// Now.
+    pub(crate) now: Now,
+    /// What the server said of the time.
+    pub(crate) time: Option<ServerTime>,
+    /// How far the server has the feeds of this scanner.
+    pub(crate) confirmed: Vec<(EventNumber, Head)>,
+    /// Whether the server knows another scan under a number of this scanner's.
+    pub(crate) is_forked: bool,
+    /// Whether neither side has anything more for the other.
+    pub(crate) is_settled: bool,
+}

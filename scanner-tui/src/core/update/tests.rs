@@ -1,0 +1,457 @@
+//! What the scanner does, told as messages in and commands out, with a store that is only pretended.
+
+use esik_shared::admission::verdict::VerdictCode::{
+    self, Admitted, AlreadyInside, Exited, Forged, NotInside, NotListed, Repeat, Unreadable, WrongEvent,
+};
+use esik_shared::event::EventDetails;
+use esik_shared::event_record::{EventRecord, PassLine};
+use esik_shared::feed::{FeedId, Head, Record};
+use esik_shared::id::{EventNumber, GateNumber, Hash, ScannerKey};
+use esik_shared::scan::{Direction, Subject};
+use esik_shared::time::Timestamp;
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::core::answer::Answer;
+use crate::core::clock::ServerTime;
+use crate::core::cmd::Append;
+use crate::core::fixture::{
+    EVENTS, after, authority, body, certificate, code, details, forged_code, line, model, settings, start,
+};
+use crate::core::model::MAX_WAITING;
+use crate::core::screen::{Connection, InputNote};
+use crate::core::start::Settings;
+
+const ONE: EventNumber = EVENTS[0];
+const TWO: EventNumber = EVENTS[1];
+
+fn step(model: &mut Model, msg: Msg) -> Vec<Cmd> {
+    let mut cmds = Vec::new();
+    update(model, msg, &mut cmds);
+    cmds
+}
+
+fn read_at(typed: Vec<u8>, ms: i64) -> Msg {
+    Msg::Read { typed, now: after(ms) }
+}
+
+fn appended(cmds: &[Cmd]) -> Option<&Append> {
+    cmds.iter().find_map(|cmd| match cmd {
+        Cmd::Store(append) => Some(append.as_ref()),
+        _ => None,
+    })
+}
+
+fn told(cmds: &[Cmd]) -> Option<&Answer> {
+    cmds.iter().find_map(|cmd| match cmd {
+        Cmd::Tell(answer) => Some(answer.as_ref()),
+        _ => None,
+    })
+}
+
+/// Reads and stores at once.
+fn scan(model: &mut Model, typed: Vec<u8>, ms: i64) -> Answer {
+    let cmds = step(model, read_at(typed, ms));
+    assert!(appended(&cmds).is_some() && told(&cmds).is_none(), "nothing is told before it is stored");
+    told(&step(model, Msg::Stored(after(ms)))).unwrap().clone()
+}
+
+/// What is typed, and when, in milliseconds.
+type Scans = Vec<(Vec<u8>, i64)>;
+
+fn verdicts(model: &mut Model, scans: &[(Vec<u8>, i64)]) -> Vec<VerdictCode> {
+    scans.iter().map(|(typed, ms)| scan(model, typed.clone(), *ms).verdict).collect()
+}
+
+#[test]
+fn one_enters_once_and_the_same_person_at_once_is_a_repeat() {
+    let (a, b) = (code(ONE, 1), code(ONE, 2));
+    let cases: Vec<(&str, Scans, Vec<VerdictCode>)> = vec![
+        (
+            "A, B, A",
+            vec![(a.clone(), 0), (b.clone(), 1_000), (a.clone(), 2_000)],
+            vec![Admitted, Admitted, AlreadyInside],
+        ),
+        ("A twice at once", vec![(a.clone(), 0), (a.clone(), 4_999)], vec![Admitted, Repeat]),
+        (
+            "the five seconds do not slide",
+            vec![(a.clone(), 0), (a.clone(), 3_000), (a.clone(), 5_000)],
+            vec![Admitted, Repeat, AlreadyInside],
+        ),
+        (
+            "something unreadable between",
+            vec![(a.clone(), 0), (b"what".to_vec(), 1_000), (a.clone(), 2_000)],
+            vec![Admitted, Unreadable, AlreadyInside],
+        ),
+        ("another event of this scanner", vec![(a, 0), (code(TWO, 1), 1_000)], vec![Admitted, Admitted]),
+        ("forged", vec![(forged_code(ONE, 1), 0)], vec![Forged]),
+        ("an event that this scanner does not know", vec![(code(EventNumber(9), 1), 0)], vec![WrongEvent]),
+        ("not in the list yet", vec![(code(ONE, 99), 0)], vec![Admitted]),
+    ];
+    for (what, scans, expected) in cases {
+        assert_eq!(verdicts(&mut model(settings()), &scans), expected, "{what}");
+    }
+}
+
+#[test]
+fn a_given_event_takes_everything_and_a_given_direction_lets_out() {
+    let mut at_two = model(Settings { event: Some(TWO), ..settings() });
+    let answer = scan(&mut at_two, code(ONE, 1), 0);
+    assert_eq!((answer.verdict, answer.event), (WrongEvent, TWO));
+    assert!(answer.text.contains("Event 1"), "{}", answer.text);
+    assert_eq!(scan(&mut at_two, b"?".to_vec(), 1).event, TWO);
+
+    let mut way_out = model(Settings { direction: Direction::Out, ..settings() });
+    assert_eq!(verdicts(&mut way_out, &[(code(ONE, 1), 0), (code(ONE, 1), 1)]), [NotInside, Repeat]);
+    let mut door = model(settings());
+    scan(&mut door, code(ONE, 1), 0);
+    door.settings.direction = Direction::Out;
+    assert_eq!(scan(&mut door, code(ONE, 1), 1_000).verdict, Exited);
+}
+
+#[test]
+fn a_record_says_what_was_seen_and_its_chain_and_signature_hold() {
+    let mut model = model(settings());
+    let first = step(&mut model, read_at(code(ONE, 1), 0));
+    let first = appended(&first).unwrap().clone();
+    step(&mut model, Msg::Stored(after(0)));
+    let second = step(&mut model, read_at(code(ONE, 1), 60_000));
+    let second = appended(&second).unwrap();
+
+    assert_eq!(first.feed, FeedId::scans(model.identity.scanner(), ONE));
+    assert_eq!((first.previous, second.previous), (Head::EMPTY, first.head));
+    assert!(second.feed.verify(second.head, &second.signature));
+    assert_eq!(second.head, first.head.after(&second.feed, &second.record));
+    let ScanRecord::Scan(scan) = ScanRecord::from_record(&second.record).unwrap() else { panic!() };
+    let first_ref = ScanRef { scanner: model.identity.scanner(), seq: first.head.seq, hash: first.head.hash };
+    assert_eq!((scan.seen, scan.revision), (vec![first_ref], 3));
+    assert_eq!(scan.clock.corrected(), after(60_000).clock);
+}
+
+#[test]
+fn what_is_no_pass_is_kept_as_a_salted_hash_in_the_feed_of_no_event() {
+    let mut model = model(settings());
+    let cmds = step(&mut model, read_at(b"secret".to_vec(), 0));
+    let append = appended(&cmds).unwrap();
+    assert_eq!(append.feed.event, EventNumber::NONE);
+    let ScanRecord::Scan(scan) = ScanRecord::from_record(&append.record).unwrap() else { panic!() };
+    let expected = Sha256::new()
+        .chain_update(b"esik-read-v1\0")
+        .chain_update([9; 32])
+        .chain_update(b"secret")
+        .finalize();
+    assert_eq!(scan.subject, Subject::Text(Hash(expected.into())));
+}
+
+#[test]
+fn readings_wait_in_their_order_and_none_is_lost_silently() {
+    let mut model = model(settings());
+    step(&mut model, read_at(code(ONE, 1), 0));
+    for pass in 2..=10 {
+        assert!(appended(&step(&mut model, read_at(code(ONE, pass), 0))).is_none(), "one at a time");
+    }
+    for pass in 1..=10 {
+        let cmds = step(&mut model, Msg::Stored(after(i64::from(pass))));
+        assert_eq!(told(&cmds).unwrap().pass_id, Some(body(ONE, pass).pass_id));
+        assert_eq!(appended(&cmds).is_some(), pass < 10);
+    }
+    step(&mut model, read_at(code(ONE, 1), 0));
+    for _ in 0..MAX_WAITING {
+        assert!(model.has_room());
+        step(&mut model, read_at(code(ONE, 2), 0));
+    }
+    assert!(!model.has_room());
+    assert_eq!(model.screen(after(0)).input.note, None);
+    step(&mut model, read_at(code(ONE, 3), 0));
+    assert_eq!(model.screen(after(0)).input.note, Some(InputNote::QueueFull));
+}
+
+#[test]
+fn a_scan_that_was_not_stored_is_told_to_nobody_and_shown_as_a_fault() {
+    for (failure, fault, is_final) in [
+        (StoreFailure::DiskFull, Fault::DiskFull, false),
+        (StoreFailure::Other("gone".into()), Fault::StoreFailed { message: "gone".into() }, false),
+        (StoreFailure::HeadMoved, Fault::RestartNeeded, true),
+    ] {
+        let mut model = model(settings());
+        scan(&mut model, code(ONE, 1), 0);
+        step(&mut model, read_at(code(ONE, 2), 1_000));
+        step(&mut model, read_at(code(ONE, 3), 1_000));
+        let cmds = step(&mut model, Msg::StoreFailed(failure));
+        assert_eq!(cmds, [Cmd::Refuse(fault.clone())]);
+        let screen = model.screen(after(1_000));
+        assert_eq!(
+            (&screen.fault, &screen.verdict, screen.is_deciding),
+            (&Some(fault.clone()), &None, false)
+        );
+        assert_eq!(screen.counts.unwrap().admitted, 1);
+
+        let again = step(&mut model, read_at(code(ONE, 2), 2_000));
+        if is_final {
+            assert_eq!(again, [Cmd::Refuse(fault)]);
+        } else {
+            assert_eq!(appended(&again).unwrap().head.seq, 2, "the number is used once");
+            assert_eq!(told(&step(&mut model, Msg::Stored(after(2_000)))).unwrap().verdict, Admitted);
+            assert_eq!(model.screen(after(2_000)).fault, None);
+        }
+    }
+}
+
+#[test]
+fn nobody_is_admitted_after_the_certificate_has_ended() {
+    let mut model = model(settings());
+    model.identity.certificate.valid_until = after(1_000).clock;
+    assert_eq!(scan(&mut model, code(ONE, 1), 999).verdict, Admitted);
+    assert_eq!(step(&mut model, read_at(code(ONE, 2), 1_000)), [Cmd::Refuse(Fault::CertificateEnded)]);
+    step(&mut model, Msg::Tick(after(1_000)));
+    assert_eq!(model.screen(after(1_000)).fault, Some(Fault::CertificateEnded));
+}
+
+fn received(feed: FeedId, before: Head, records: &[Record]) -> Received {
+    let mut head = before;
+    let records = records.iter().map(|record| {
+        head = head.after(&feed, record);
+        (head, record.clone())
+    });
+    Received { feed, records: records.collect(), details: Vec::new() }
+}
+
+fn event_news(model: &Model, news: &[EventRecord]) -> Msg {
+    let records: Vec<_> = news.iter().map(|record| record.to_record().unwrap()).collect();
+    let before = model.event(ONE).roster().head();
+    Msg::Received(Box::new(received(FeedId::event(authority(), ONE), before, &records)))
+}
+
+#[test]
+fn news_of_the_event_and_scans_of_other_gates_count_at_once() {
+    let mut door = model(settings());
+    let mut other = start();
+    other.identity.key = ed25519_dalek::SigningKey::from_bytes(&[8; 32]);
+    let mut other = Model::new(other, settings(), after(0));
+    let cmds = step(&mut other, read_at(code(ONE, 1), 0));
+    let append = appended(&cmds).unwrap();
+    let theirs = received(append.feed, Head::EMPTY, std::slice::from_ref(&append.record));
+    step(&mut door, Msg::Received(Box::new(theirs)));
+    assert_eq!(scan(&mut door, code(ONE, 1), 10_000).verdict, AlreadyInside);
+
+    assert_eq!(scan(&mut door, code(ONE, 99), 11_000).verdict, Admitted);
+    assert_eq!(door.screen(after(11_000)).unlisted, 1);
+    let news = event_news(&door, &[EventRecord::Passes(vec![line(ONE, 99)]), EventRecord::Complete(true)]);
+    step(&mut door, news);
+    assert_eq!(door.screen(after(12_000)).unlisted, 0);
+    assert_eq!(scan(&mut door, code(ONE, 98), 12_000).verdict, NotListed);
+}
+
+#[test]
+fn two_passes_that_turn_out_to_be_one_holder_s_are_counted_once() {
+    let mut model = model(settings());
+    scan(&mut model, code(ONE, 1), 0);
+    scan(&mut model, code(ONE, 99), 1_000);
+    let late = PassLine { shared_holder: Some(body(ONE, 1).pass_id.into()), ..line(ONE, 99) };
+    let news = event_news(&model, &[EventRecord::Passes(vec![late])]);
+    step(&mut model, news);
+    let counts = model.screen(after(2_000)).counts.unwrap();
+    assert_eq!((counts.admitted, counts.inside), (1, 1));
+}
+
+#[test]
+fn a_place_is_left_until_as_many_are_inside_as_may_be() {
+    let mut model = model(settings());
+    let small = EventDetails { capacity: Some(1), ..details(ONE) };
+    let news = event_news(&model, &[EventRecord::Event(Box::new(small))]);
+    step(&mut model, news);
+    assert_eq!(verdicts(&mut model, &[(code(ONE, 1), 0), (code(ONE, 2), 1)]), [Admitted, VerdictCode::Full]);
+}
+
+fn heard(started_ms: i64, ms: i64, confirmed: &[(EventNumber, u64)]) -> Heard {
+    let head = |seq| Head { seq, hash: Hash::ZERO };
+    Heard {
+        started_ms,
+        now: after(ms),
+        time: None,
+        confirmed: confirmed.iter().map(|(event, seq)| (*event, head(*seq))).collect(),
+        is_forked: false,
+        is_settled: true,
+    }
+}
+
+#[test]
+fn the_screen_says_how_the_server_is_heard_and_what_it_lacks() {
+    let mut model = model(settings());
+    assert_eq!(model.screen(after(0)).connection, Connection::Connecting);
+    scan(&mut model, code(ONE, 1), 0);
+    scan(&mut model, code(TWO, 1), 0);
+    assert_eq!(model.screen(after(0)).unsent, 2);
+    step(&mut model, Msg::Heard(Box::new(heard(0, 1_000, &[(ONE, 1)]))));
+    let screen = model.screen(after(4_000));
+    assert_eq!((screen.connection, screen.unsent), (Connection::Online { last_heard_s: 3 }, 1));
+    let why = ConnectionTrouble::NoAnswer;
+    step(&mut model, Msg::Unreachable { started_ms: 0, why, now: after(5_000) });
+    step(&mut model, Msg::Unreachable { started_ms: 0, why, now: after(8_000) });
+    assert_eq!(model.screen(after(9_000)).connection, Connection::Unreachable { since_s: 4, why });
+
+    let mut fork = heard(0, 9_000, &[]);
+    fork.is_forked = true;
+    step(&mut model, Msg::Heard(Box::new(fork)));
+    assert_eq!(step(&mut model, read_at(code(ONE, 2), 9_500)), [Cmd::Refuse(Fault::Forked)]);
+}
+
+#[test]
+fn the_server_s_clock_corrects_the_next_scan() {
+    let mut model = model(settings());
+    let mut said = heard(0, 100, &[]);
+    said.time =
+        Some(ServerTime { clock: Timestamp(after(90_050).clock.0), sent: after(0), received: after(100) });
+    let cmds = step(&mut model, Msg::Heard(Box::new(said)));
+    assert!(matches!(cmds[..], [Cmd::KeepOffset(_)]));
+    assert_eq!(scan(&mut model, code(ONE, 1), 1_000).at, after(91_000).clock);
+    assert_eq!(model.screen(after(1_000)).clock.off_by_s, Some(90));
+}
+
+#[test]
+fn it_leaves_when_everything_is_answered_and_sent_or_after_five_seconds() {
+    let unreachable =
+        |started_ms, ms| Msg::Unreachable { started_ms, why: ConnectionTrouble::NoAnswer, now: after(ms) };
+    let mut offline = model(Settings { is_offline: true, ..settings() });
+    step(&mut offline, read_at(code(ONE, 1), 0));
+    assert_eq!(step(&mut offline, Msg::Finish(after(1))), []);
+    assert_eq!(step(&mut offline, Msg::Stored(after(2))).last(), Some(&Cmd::Exit));
+
+    let mut settled = heard(0, 20, &[]);
+    for (what, ends_at_once, msg) in [
+        ("an exchange that began before", false, Msg::Heard(Box::new(settled.clone()))),
+        ("a failure that began before", false, unreachable(9, 20)),
+        ("a failure", true, unreachable(10, 20)),
+        ("not yet five seconds", false, Msg::Tick(after(5_009))),
+        ("five seconds", true, Msg::Tick(after(5_010))),
+        ("an exchange", true, {
+            settled.started_ms = 10;
+            Msg::Heard(Box::new(settled.clone()))
+        }),
+        ("there is more", false, {
+            settled.is_settled = false;
+            Msg::Heard(Box::new(settled))
+        }),
+    ] {
+        let mut model = model(settings());
+        assert_eq!(step(&mut model, Msg::Finish(after(10))), [Cmd::SyncNow]);
+        assert_eq!(step(&mut model, msg).contains(&Cmd::Exit), ends_at_once, "{what}");
+    }
+}
+
+#[test]
+fn after_a_restart_the_last_verdict_is_shown_again_and_a_repeat_is_still_one() {
+    let mut before = model(settings());
+    step(&mut before, read_at(code(ONE, 1), 0));
+    let decided = before.in_flight.take().unwrap();
+    let mut start = start();
+    let told = decided.told;
+    let record = ScanRecord::Scan(told.scan.clone());
+    start.events.get_mut(&ONE).unwrap().take_scan(told.scan_ref, &record);
+    start.own.insert(ONE, OwnFeed { head: decided.append.head, confirmed: 0 });
+    start.last_own.push((ONE, told.scan_ref, record));
+
+    let mut model = Model::new(start, settings(), after(2_000));
+    let screen = model.screen(after(2_000));
+    let shown = screen.verdict.unwrap();
+    assert_eq!((shown.is_from_before_restart, shown.age_ms), (true, 2_000));
+    assert_eq!((shown.name.as_deref(), shown.time.as_str()), (Some("Student 1"), "18:00"));
+    assert_eq!((screen.last_scans.len(), screen.unsent), (1, 1));
+    let answer = scan(&mut model, code(ONE, 1), 3_000);
+    assert_eq!((answer.verdict, answer.head.seq), (Repeat, 2));
+}
+
+#[test]
+fn the_language_changes_what_is_on_the_screen() {
+    let mut model = model(settings());
+    scan(&mut model, code(ONE, 1), 0);
+    let title = |model: &Model| model.screen(after(0)).verdict.unwrap().title;
+    let english = title(&model);
+    step(&mut model, Msg::NextLanguage);
+    assert_ne!(title(&model), english);
+    assert_eq!(model.screen(after(0)).last_scans[0].title, title(&model));
+}
+
+#[test]
+fn the_gate_is_the_given_one_else_the_kept_one_else_the_first() {
+    let gate = |number| GateNumber::new(number).unwrap();
+    for (given, kept, expected) in [
+        (None, None, 1),
+        (None, Some(2), 2),
+        (Some(1), Some(2), 1),
+        (Some(9), Some(2), 2),
+        (Some(9), None, 1),
+    ] {
+        let mut model = model(Settings { gate: given.map(gate), ..settings() });
+        model.identity.certificate = certificate();
+        model.identity.certificate.events[0].keeps_gates = kept.map(gate).into_iter().collect();
+        assert_eq!(scan(&mut model, code(ONE, 1), 0).gate, gate(expected), "{given:?} {kept:?}");
+    }
+}
+
+/// Anything that may happen, also what cannot.
+fn messages() -> impl Strategy<Value = Msg> {
+    let now = (any::<i64>(), 0_i64..100_000_000)
+        .prop_map(|(clock, running_ms)| Now { clock: Timestamp(clock), running_ms });
+    let head = any::<u64>().prop_map(|seq| Head { seq, hash: Hash::ZERO });
+    let typed = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..200),
+        (1_u8..12).prop_map(|pass| code(ONE, pass)),
+        (1_u8..12).prop_map(|pass| code(EventNumber(9), pass)),
+    ];
+    prop_oneof![
+        (typed, now.clone()).prop_map(|(typed, now)| Msg::Read { typed, now }),
+        now.clone().prop_map(Msg::Stored),
+        Just(Msg::StoreFailed(StoreFailure::Other("x".to_owned()))),
+        Just(Msg::NextLanguage),
+        now.clone().prop_map(Msg::Tick),
+        now.clone().prop_map(Msg::Finish),
+        (now.clone(), any::<i64>()).prop_map(|(now, started_ms)| Msg::Unreachable {
+            started_ms,
+            why: ConnectionTrouble::BadAnswer,
+            now,
+        }),
+        (now.clone(), now.clone(), now, any::<i64>(), head, any::<bool>()).prop_map(
+            |(now, sent, received, clock, head, is_settled)| {
+                let time = Some(ServerTime { clock: Timestamp(clock), sent, received });
+                let confirmed = vec![(ONE, head), (EventNumber(9), head)];
+                let started_ms = now.running_ms;
+                Msg::Heard(Box::new(Heard { started_ms, now, time, confirmed, is_forked: false, is_settled }))
+            }
+        ),
+        (any::<u8>(), head_of_event(), any::<bool>()).prop_map(|(kind, head, is_event)| {
+            let record = Record::new(kind, &7_u8);
+            let feed = if is_event {
+                FeedId::event(authority(), ONE)
+            } else {
+                FeedId::scans(ScannerKey([4; 32]), TWO)
+            };
+            Msg::Received(Box::new(Received { feed, records: vec![(head, record)], details: Vec::new() }))
+        }),
+    ]
+}
+
+fn head_of_event() -> impl Strategy<Value = Head> {
+    (1_u64..u64::MAX).prop_map(|seq| Head { seq, hash: Hash([1; 32]) })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn no_sequence_of_messages_panics_or_tells_what_was_not_stored(
+        messages in proptest::collection::vec(messages(), 0..60),
+        shown_at in any::<i64>(),
+    ) {
+        let mut model = model(settings());
+        let mut is_in_flight = false;
+        for msg in messages {
+            let is_stored = matches!(msg, Msg::Stored(_));
+            let cmds = step(&mut model, msg);
+            prop_assert!(told(&cmds).is_none() || (is_stored && is_in_flight));
+            is_in_flight = model.in_flight.is_some();
+            let _ = model.screen(Now { clock: Timestamp(shown_at), running_ms: 1 });
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Everything that touches the world: clock, randomness, disk, network, terminal, signals. It holds no decisions:
+//! what happens becomes a message, and what the core wants done is done.
+
+pub(crate) mod clock;
+pub(crate) mod data_folder;
+pub(crate) mod drive;
+pub(crate) mod front;
+pub(crate) mod headless;
+pub(crate) mod key_file;
+pub(crate) mod lines;
+pub(crate) mod logging;
+pub(crate) mod server;
+pub(crate) mod signals;
+pub(crate) mod store;
+pub(crate) mod terminal;

@@ -1,0 +1,133 @@
+//! The one task that talks to the server. Nothing at the door ever waits for it.
+//!
+//! It exchanges at the start, right after scans, every two seconds, and ever more rarely while nobody answers. What
+//! came is stored before the core hears of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinHandle;
+
+pub(crate) mod api;
+pub(crate) mod enrollment;
+pub(crate) mod exchange;
+mod outgoing;
+mod session;
+
+use self::exchange::{Exchanger, Trouble};
+use crate::core::msg::Msg;
+use crate::runtime::clock;
+
+/// How long nothing is asked after an exchange, unless something was scanned: what other gates scanned is known here
+/// within about so long.
+const IDLE: Duration = Duration::from_secs(2);
+/// The first pause after a failure, in milliseconds. It doubles with every further one.
+const FIRST_PAUSE_MS: u64 = 500;
+/// The longest pause after a failure, in milliseconds: a gate that hears again should not wait for long.
+const LONGEST_PAUSE_MS: u64 = 15_000;
+
+/// The way to the task.
+#[derive(Debug)]
+pub(crate) struct ServerHandle {
+    wishes: Arc<Wishes>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Wishes {
+    /// There is something to send.
+    soon: Notify,
+    /// Try at once, whatever failed before.
+    now: Notify,
+}
+
+impl ServerHandle {
+    /// There is something to send, when the connection allows.
+    pub(crate) fn sync(&self) {
+        self.wishes.soon.notify_one();
+    }
+
+    /// Try at once.
+    pub(crate) fn sync_now(&self) {
+        self.wishes.now.notify_one();
+    }
+
+    /// Stops the task, also in the middle of an exchange: what was not stored comes again.
+    pub(crate) async fn stop(self) {
+        self.task.abort();
+        // Nothing but the abort can have ended it.
+        let _ = self.task.await;
+    }
+}
+
+/// Starts the task. What it hears is said on `messages`.
+pub(crate) fn start(exchanger: Exchanger, messages: mpsc::Sender<Msg>) -> ServerHandle {
+    let wishes = Arc::new(Wishes::default());
+    let task = tokio::spawn(run(exchanger, Arc::clone(&wishes), messages));
+    ServerHandle { wishes, task }
+}
+
+async fn run(mut exchanger: Exchanger, wishes: Arc<Wishes>, messages: mpsc::Sender<Msg>) {
+    let mut failures = 0;
+    loop {
+        let started_ms = clock::now().running_ms;
+        match exchanger.exchange().await {
+            Ok(exchanged) => {
+                failures = 0;
+                for received in exchanged.received {
+                    if messages.send(Msg::Received(Box::new(received))).await.is_err() {
+                        return;
+                    }
+                }
+                if messages.send(Msg::Heard(Box::new(exchanged.heard))).await.is_err() {
+                    return;
+                }
+                if !exchanged.goes_on {
+                    tokio::select! {
+                        () = wishes.soon.notified() => {}
+                        () = wishes.now.notified() => {}
+                        () = tokio::time::sleep(IDLE) => {}
+                    }
+                }
+            }
+            Err(Trouble::Store(error)) => {
+                tracing::error!(%error, "what the server sent cannot be stored; nothing is exchanged any more");
+                return;
+            }
+            Err(Trouble::Server { why, detail }) => {
+                failures += 1;
+                tracing::debug!(?why, detail, "the server was not heard");
+                let lost = Msg::Unreachable { started_ms, why, now: clock::now() };
+                if messages.send(lost).await.is_err() {
+                    return;
+                }
+                tokio::select! {
+                    () = wishes.now.notified() => {}
+                    () = tokio::time::sleep(pause(failures, u16::from_be_bytes(clock::random()))) => {}
+                }
+            }
+        }
+    }
+}
+
+/// The pause after so many failures in a row: doubling, and a random part of it left out, so that the scanners of a
+/// hall do not all come back in the same instant.
+fn pause(failures: u32, random: u16) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let longest_ms = (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
+    let left_out_ms = longest_ms / 2 * u64::from(random) / u64::from(u16::MAX);
+    Duration::from_millis(longest_ms - left_out_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_limit_and_are_shortened_by_up_to_half() {
+        let ms = |failures, random| pause(failures, random).as_millis();
+        assert_eq!([1, 2, 3, 6, 7, u32::MAX].map(|n| ms(n, 0)), [500, 1_000, 2_000, 15_000, 15_000, 15_000]);
+        assert_eq!((ms(1, u16::MAX), ms(9, u16::MAX)), (250, 7_500));
+    }
+}

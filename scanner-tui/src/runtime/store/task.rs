@@ -1,0 +1,138 @@
+//! The one task that owns the database. Scans go before everything else that waits.
+
+use esik_shared::batch::{Batch, CheckedBatch};
+use esik_shared::feed::{FeedId, Head};
+use esik_shared::id::Hash;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::receive::Taken;
+use super::{Store, StoreError};
+use crate::core::clock::KeptOffset;
+use crate::core::cmd::Append;
+use crate::core::msg::Msg;
+use crate::runtime::clock;
+
+/// One scan is in flight at a time; the rest is room for nothing to wait.
+const SCANS_WAITING: usize = 4;
+/// The server's task asks one thing at a time.
+const REQUESTS_WAITING: usize = 4;
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What may wait behind scans.
+#[derive(Debug)]
+enum Request {
+    Receive(Box<CheckedBatch>, Reply<Taken>),
+    Heads(Reply<Vec<(FeedId, Head)>>),
+    HashAt(FeedId, u64, Reply<Option<Hash>>),
+    BatchAfter(FeedId, Head, Reply<Option<Batch>>),
+    SetServerHeads(Vec<(FeedId, Head)>, Reply<()>),
+    SetOffset(KeptOffset),
+}
+
+/// The way to the database. Every clone leads to the same task, which ends when the last one is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct StoreClient {
+    scans: mpsc::Sender<Box<Append>>,
+    requests: mpsc::Sender<Request>,
+}
+
+/// Starts the task. What becomes of scans is said on `messages`.
+pub(crate) fn start(
+    store: Store,
+    messages: mpsc::Sender<Msg>,
+) -> (StoreClient, JoinHandle<Result<(), StoreError>>) {
+    let (scans, scans_waiting) = mpsc::channel(SCANS_WAITING);
+    let (requests, requests_waiting) = mpsc::channel(REQUESTS_WAITING);
+    let task = tokio::spawn(serve(store, scans_waiting, requests_waiting, messages));
+    (StoreClient { scans, requests }, task)
+}
+
+async fn serve(
+    mut store: Store,
+    mut scans: mpsc::Receiver<Box<Append>>,
+    mut requests: mpsc::Receiver<Request>,
+    messages: mpsc::Sender<Msg>,
+) -> Result<(), StoreError> {
+    loop {
+        tokio::select! {
+            biased;
+            Some(append) = scans.recv() => {
+                let message = match store.append(&append).await {
+                    Ok(()) => Msg::Stored(clock::now()),
+                    Err(error) => {
+                        tracing::error!(%error, "a scan was not stored");
+                        Msg::StoreFailed(error.failure())
+                    }
+                };
+                if messages.send(message).await.is_err() {
+                    break;
+                }
+            }
+            Some(request) = requests.recv() => answer(&mut store, request).await,
+            else => break,
+        }
+    }
+    store.close().await
+}
+
+/// Whoever no longer waits for its answer needs none.
+async fn answer(store: &mut Store, request: Request) {
+    match request {
+        Request::Receive(batch, reply) => drop(reply.send(store.receive(&batch).await)),
+        Request::Heads(reply) => drop(reply.send(store.heads().await)),
+        Request::HashAt(feed, seq, reply) => drop(reply.send(store.hash_at(&feed, seq).await)),
+        Request::BatchAfter(feed, after, reply) => drop(reply.send(store.batch_after(&feed, after).await)),
+        Request::SetServerHeads(heads, reply) => drop(reply.send(store.set_server_heads(&heads).await)),
+        Request::SetOffset(offset) => {
+            if let Err(error) = store.set_offset(&offset).await {
+                tracing::warn!(%error, "the clock's offset was not kept");
+            }
+        }
+    }
+}
+
+impl StoreClient {
+    /// Hands a scan over. What becomes of it is said by a message.
+    pub(crate) async fn append(&self, append: Box<Append>) -> Result<(), StoreError> {
+        self.scans.send(append).await.map_err(|_| StoreError::Closed)
+    }
+
+    /// Takes what is new of a batch, if it follows what is here.
+    pub(crate) async fn receive(&self, batch: CheckedBatch) -> Result<Taken, StoreError> {
+        self.ask(|reply| Request::Receive(Box::new(batch), reply)).await
+    }
+
+    /// How far every feed is held here.
+    pub(crate) async fn heads(&self) -> Result<Vec<(FeedId, Head)>, StoreError> {
+        self.ask(Request::Heads).await
+    }
+
+    /// The hash of one record, if it is here.
+    pub(crate) async fn hash_at(&self, feed: FeedId, seq: u64) -> Result<Option<Hash>, StoreError> {
+        self.ask(|reply| Request::HashAt(feed, seq, reply)).await
+    }
+
+    /// The next batch of a feed after `after`.
+    pub(crate) async fn batch_after(&self, feed: FeedId, after: Head) -> Result<Option<Batch>, StoreError> {
+        self.ask(|reply| Request::BatchAfter(feed, after, reply)).await
+    }
+
+    /// The server has the feeds of this scanner so far.
+    pub(crate) async fn set_server_heads(&self, heads: Vec<(FeedId, Head)>) -> Result<(), StoreError> {
+        self.ask(|reply| Request::SetServerHeads(heads, reply)).await
+    }
+
+    /// Keeps what is known of the clock, some time soon, and not at all where the database has much to do: it is
+    /// measured again.
+    pub(crate) fn keep_offset(&self, offset: KeptOffset) {
+        let _ = self.requests.try_send(Request::SetOffset(offset));
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(request(reply)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
