@@ -78,10 +78,7 @@ fn failure(error: IssueError) -> Failure {
             Failure::refused(error).hint("Import it first: esik-server import events FILE")
         }
         IssueError::UnknownStudents(unknown) => {
-            let no_such = |entry: &ListedStudent| {
-                Problem::of_row(entry.row, format!("No student has the number {}.", entry.number))
-            };
-            let problems: Vec<Problem> = unknown.iter().map(no_such).collect();
+            let problems: Vec<Problem> = unknown.iter().map(ListedStudent::unknown).collect();
             Failure::refused_file("not every student is known; nothing was issued", &problems)
                 .hint("Import them first: esik-server import students FILE")
         }
@@ -95,9 +92,9 @@ fn failure(error: IssueError) -> Failure {
 }
 
 fn print(issued: &Issued, public_url: &PublicUrl) -> Result<(), Failure> {
-    match write_csv(issued, public_url, &mut io::BufWriter::new(io::stdout().lock())) {
+    match write_csv(issued, public_url, io::stdout().lock()) {
         // Whoever reads has seen enough; the passes are issued all the same.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if is_broken_pipe(&error) => Ok(()),
         Err(error) => {
             Err(Failure::failed(&error).hint("The passes are issued. Ask again and they are printed again."))
         }
@@ -105,27 +102,18 @@ fn print(issued: &Issued, public_url: &PublicUrl) -> Result<(), Failure> {
     }
 }
 
-fn write_csv(issued: &Issued, public_url: &PublicUrl, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "student,pass_id,page_url")?;
-    for pass in &issued.passes {
-        writeln!(
-            out,
-            "{},{},{}",
-            field(&pass.student),
-            pass.pass_id,
-            field(&pass.link.page_url(public_url))
-        )?;
-    }
-    out.flush()
+fn is_broken_pipe(error: &csv::Error) -> bool {
+    matches!(error.kind(), csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// A CSV field, in quotes where it needs them.
-fn field(text: &str) -> String {
-    if text.contains([',', ';', '"']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
+fn write_csv(issued: &Issued, public_url: &PublicUrl, out: impl Write) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["student", "pass_id", "page_url"])?;
+    for pass in &issued.passes {
+        let (pass_id, page_url) = (pass.pass_id.to_string(), pass.link.page_url(public_url));
+        writer.write_record([&pass.student, &pass_id, &page_url])?;
     }
+    Ok(writer.flush()?)
 }
 
 fn summary(issued: &Issued) -> String {

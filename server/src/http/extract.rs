@@ -2,6 +2,7 @@
 
 pub(crate) mod caller;
 pub(super) mod cookie;
+pub(crate) mod csv;
 pub(crate) mod event;
 pub(crate) mod form;
 pub(crate) mod hex;

@@ -143,6 +143,8 @@ impl Subscription {
     /// What to say next; after `silence` that nothing is new. Nothing when the server stops.
     pub(super) async fn next(&mut self, silence: Duration) -> Option<Word> {
         let changed = tokio::select! {
+            // The end comes before news, and news before a beat.
+            biased;
             _ = self.closing.wait_for(|closing| *closing) => return None,
             changed = self.states.changed() => Some(changed),
             () = tokio::time::sleep(silence) => None,

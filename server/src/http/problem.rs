@@ -12,6 +12,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::service::import::problem::Problem as FaultOfFile;
+
+/// The most faults of one body that are told: more than anybody corrects before sending it again.
+pub(crate) const MAX_FAULTS: usize = 1000;
+
 /// Why a request was not done.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
@@ -25,6 +30,8 @@ pub(crate) struct Problem {
     pub(super) limit_bytes: Option<usize>,
     /// After how many seconds it is worth trying again.
     retry_after_s: Option<u32>,
+    /// What is wrong with the rows of the body, where that was the problem.
+    faults: Vec<Fault>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -36,12 +43,31 @@ struct Body<'a> {
     code: &'a str,
     detail: &'a str,
     request_id: &'a str,
+    #[serde(rename = "problems", skip_serializing_if = "<[Fault]>::is_empty")]
+    faults: &'a [Fault],
+}
+
+/// A fault of a row of the body.
+#[derive(Debug, Clone, Serialize)]
+struct Fault {
+    /// The line of the file or the place in the list, from 1; nothing if the whole is meant.
+    row: Option<usize>,
+    column: Option<&'static str>,
+    detail: String,
 }
 
 impl Problem {
     /// A refusal.
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, detail: detail.into(), limit_bytes: None, retry_after_s: None, cause: None }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            limit_bytes: None,
+            retry_after_s: None,
+            faults: Vec::new(),
+            cause: None,
+        }
     }
 
     /// Something of ours failed.
@@ -85,6 +111,13 @@ impl Problem {
         self
     }
 
+    /// The same, with what is wrong with each row of the body; of very many the first are told.
+    pub(crate) fn with_faults(mut self, faults: Vec<FaultOfFile>) -> Self {
+        let fault = |FaultOfFile { row, column, message }| Fault { row, column, detail: message };
+        self.faults = faults.into_iter().take(MAX_FAULTS).map(fault).collect();
+        self
+    }
+
     /// What went wrong inside, for the log.
     pub(super) fn cause(&self) -> Option<&(dyn Error + 'static)> {
         self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
@@ -98,6 +131,7 @@ impl Problem {
             code: self.code,
             detail: &self.detail,
             request_id,
+            faults: &self.faults,
         };
         let mut response = Json(body).into_response();
         let kind = HeaderValue::from_static("application/problem+json");

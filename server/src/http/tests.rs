@@ -22,6 +22,8 @@ use crate::service::api_token::create_api_token;
 use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::testing::{change, festival, set_live_codes};
 
+mod commands;
+
 const EVENT: EventNumber = EventNumber(7);
 const EMAIL: &str = "admin@esik.example";
 const PASSWORD: &str = "correct horse";
@@ -98,6 +100,11 @@ impl Site {
         let request =
             headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
         self.send(request, Body::empty()).await
+    }
+
+    /// `Bearer` and a fresh API token.
+    async fn bearer(&self) -> String {
+        format!("Bearer {}", create_api_token(&self.test.app, "test").await.unwrap().text())
     }
 
     async fn log_in(&self, password: &str, next: &str) -> Answer {
@@ -196,7 +203,7 @@ async fn log_in_is_refused_where_a_password_could_be_read_on_the_way() {
     for answer in [site.get("/log-in?lang=en", &[]).await, site.log_in(PASSWORD, "/").await] {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(
-            answer.text().contains("--tls-cert") && answer.text().contains("--public-url"),
+            answer.text().contains("--public-url https://") && !answer.text().contains("--tls"),
             "{}",
             answer.text()
         );
@@ -209,8 +216,7 @@ async fn attendance_is_for_those_who_have_a_token_or_a_session() {
     let (site, cookie) = Site::with_organizer().await;
     festival(&site.test.app, 3).await;
     let path = "/api/v1/events/7/attendance";
-    let token = create_api_token(&site.test.app, "test").await.unwrap().text();
-    let bearer = format!("Bearer {token}");
+    let bearer = site.bearer().await;
     for headers in [[("authorization", bearer.as_str())], [("cookie", cookie.as_str())]] {
         let answer = site.get(path, &headers).await;
         let expected = r#"{"event":7,"expected":0,"admitted":0,"inside":0,"conflicts":0,"gates":[{"gate":1,"admitted":0,"inside":0}]}"#;

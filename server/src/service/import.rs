@@ -42,6 +42,16 @@ fn count_of_faults(count: usize) -> String {
     if count == 1 { "the file has a fault".to_owned() } else { format!("the file has {count} faults") }
 }
 
+/// Reads a file where it holds nobody up: a long one takes longer than a door may wait for its answer.
+async fn read_aside<T: Send + 'static>(
+    file: &[u8],
+    read: impl FnOnce(&[u8]) -> Result<T, Vec<Problem>> + Send + 'static,
+) -> Result<T, ImportError> {
+    let file = file.to_vec();
+    let rows = tokio::task::spawn_blocking(move || read(&file)).await;
+    rows.expect("reading a file does not panic, and the runtime outlives it").map_err(ImportError::Refused)
+}
+
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Imported {

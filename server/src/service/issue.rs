@@ -11,6 +11,7 @@ use esik_shared::id::{EventNumber, PassId};
 use esik_shared::pass::live::{MAX_STEPS, STEP_SECONDS};
 
 use super::event_feed::{append, pass_additions};
+use super::import::problem::Problem;
 use super::link::LinkSecret;
 use super::pass_line::{pass_line, validity};
 use crate::app::App;
@@ -42,13 +43,20 @@ pub(crate) enum Recipients {
     Listed(Vec<ListedStudent>),
 }
 
-/// A student number in a file.
+/// A student number in a file or list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListedStudent {
-    /// The line of the file, from 1.
+    /// The line of the file, or the place in the list, from 1.
     pub row: usize,
     /// The student number.
     pub number: String,
+}
+
+impl ListedStudent {
+    /// The fault that no student has this number.
+    pub(crate) fn unknown(&self) -> Problem {
+        Problem::of_row(self.row, format!("No student has the number {}.", self.number))
+    }
 }
 
 /// What is asked for.

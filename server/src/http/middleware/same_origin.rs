@@ -1,11 +1,12 @@
-//! A form counts only if it was sent from our own pages: another site must not log a browser in or out.
+//! A form counts only if it was sent from our own pages: another site must not log a browser in or out. The same
+//! holds for whatever reaches the API by a session's cookie, which a browser adds by itself; a token it does not.
 //!
 //! Browsers say where a form comes from in `Sec-Fetch-Site` (over https and on this machine, and log-in works
 //! nowhere else), older ones in `Origin`. Our pages send no Referer, which makes `Origin` "null" for our own forms,
 //! so that value says nothing. Programs send neither; the cookie's `SameSite` is the second lock.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -14,11 +15,19 @@ use crate::http::Web;
 use crate::http::problem::Problem;
 
 pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) -> Response {
-    if request.method().is_safe() || is_ours(request.headers(), &web.app.config.public_url) {
-        return next.run(request).await;
+    match demand(request.method(), request.headers(), &web.app.config.public_url) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
     }
-    let detail = "This form was sent from another site; nothing was done.";
-    Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
+}
+
+/// Refuses a request that would change something and was sent from another site.
+pub(crate) fn demand(method: &Method, headers: &HeaderMap, public_url: &PublicUrl) -> Result<(), Problem> {
+    if method.is_safe() || is_ours(headers, public_url) {
+        return Ok(());
+    }
+    let detail = "This was sent from another site; nothing was done.";
+    Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail))
 }
 
 fn is_ours(headers: &HeaderMap, public_url: &PublicUrl) -> bool {

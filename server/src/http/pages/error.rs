@@ -51,7 +51,7 @@ pub(super) fn make(
         ("timeout" | "busy", _) => ("error-timeout-title", vec![say("error-timeout-text")]),
         ("cross_site", _) => ("error-forbidden-title", vec![say("error-origin-text")]),
         ("log_in_disabled", _) => {
-            let paragraphs = ["log-in-insecure-text", "log-in-insecure-tls", "log-in-insecure-proxy"];
+            let paragraphs = ["log-in-insecure-text", "log-in-insecure-proxy"];
             ("log-in-insecure-title", paragraphs.map(say).into())
         }
         (_, StatusCode::NOT_FOUND) => ("error-not-found-title", vec![say("error-not-found-text")]),

@@ -6,7 +6,7 @@ use esik_shared::id::EventNumber;
 
 use super::events::{EventRow, read_events};
 use super::problem::{Problem, Problems};
-use super::{ImportError, Imported};
+use super::{ImportError, Imported, read_aside};
 use crate::app::App;
 use crate::config::NamedTimeZone;
 use crate::db::event::{Event, MAX_EVENTS};
@@ -15,7 +15,8 @@ use crate::service::put_event::{add_event, change_event};
 /// Imports a file of events.
 pub(crate) async fn import_events(app: &App, file: &[u8]) -> Result<Imported, ImportError> {
     let zone = &app.config.time_zone;
-    let rows = read_events(file, zone).map_err(ImportError::Refused)?;
+    let of_file = zone.clone();
+    let rows = read_aside(file, move |file| read_events(file, &of_file)).await?;
     let mut tx = app.db.write().await?;
     let known: HashMap<EventNumber, Event> =
         tx.events().await?.into_iter().map(|event| (event.number, event)).collect();

@@ -7,7 +7,7 @@ use esik_shared::event_record::PassLine;
 use esik_shared::id::EventNumber;
 
 use super::students::read_students;
-use super::{ImportError, Imported};
+use super::{ImportError, Imported, read_aside};
 use crate::app::App;
 use crate::db::student::{NewStudent, Student};
 use crate::db::{DbError, Tx};
@@ -19,7 +19,7 @@ type Lines = BTreeMap<EventNumber, Vec<(PassLine, Option<Detail>)>>;
 
 /// Imports a file of students.
 pub(crate) async fn import_students(app: &App, file: &[u8]) -> Result<Imported, ImportError> {
-    let students = read_students(file).map_err(ImportError::Refused)?;
+    let students = read_aside(file, read_students).await?;
     let mut tx = app.db.write().await?;
     let known: HashMap<String, Student> =
         tx.students().await?.into_iter().map(|student| (student.data.number.clone(), student)).collect();

@@ -1,5 +1,8 @@
-//! CSV as people export it (RFC 4180, either line end), read strictly: a quote that is never closed or text behind a
-//! closing quote is a fault with its row, where a lenient reader would swallow the rest of the file into one field.
+//! CSV as people export it: `,` or `;`, either line end. The csv crate reads it, and leniently: text behind a closing
+//! quote joins the field, and a quote that is never closed swallows the rest of the file into one field. Both are
+//! faults here. It also counts lines otherwise than editors do where some are empty, so rows are counted here.
+
+use ::csv::{ReaderBuilder, StringRecord};
 
 use super::problem::Problem;
 
@@ -12,8 +15,36 @@ pub(crate) struct Record {
     pub(crate) fields: Vec<String>,
 }
 
+/// All rows but empty ones, and the faults between them.
+pub(super) fn parse(text: &str) -> (Vec<Record>, Vec<Problem>) {
+    let delimiter = delimiter_of(text);
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    let mut record = StringRecord::new();
+    let (mut line, mut begin, mut end) = (1, 0, 0);
+    while reader
+        .read_record(&mut record)
+        .expect("a text in memory, with rows of any length, is read to its end")
+    {
+        let after = usize::try_from(reader.position().byte()).expect("no more than the length of the text");
+        let raw = text[end..after].trim_start_matches(['\r', '\n']);
+        line += line_ends(&text[begin..after - raw.len()]);
+        (begin, end) = (after - raw.len(), after);
+        if let Some((offset, message)) = broken_quote(raw, char::from(delimiter)) {
+            problems.push(Problem::of_row(line + line_ends(&raw[..offset]), message));
+        } else if record.iter().any(|field| !field.trim().is_empty()) {
+            records.push(Record { line, fields: record.iter().map(str::to_owned).collect() });
+        }
+    }
+    (records, problems)
+}
+
 /// Whichever of `;` and `,` the first line has more of, outside quotes.
-pub(super) fn delimiter_of(text: &str) -> char {
+fn delimiter_of(text: &str) -> u8 {
     let mut quoted = false;
     let (mut commas, mut semicolons) = (0, 0);
     for c in text.chars().take_while(|c| !matches!(c, '\n' | '\r')) {
@@ -24,107 +55,49 @@ pub(super) fn delimiter_of(text: &str) -> char {
             _ => {}
         }
     }
-    if semicolons > commas { ';' } else { ',' }
+    if semicolons > commas { b';' } else { b',' }
 }
 
-/// All rows but empty ones, and the faults between them.
-pub(super) fn parse(text: &str, delimiter: char) -> (Vec<Record>, Vec<Problem>) {
-    let mut reader = Reader { rest: text, line: 1, delimiter };
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    while !reader.rest.is_empty() {
-        match reader.record() {
-            Ok(record) if record.fields.iter().all(|field| field.trim().is_empty()) => {}
-            Ok(record) => records.push(record),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    (records, problems)
+/// How many lines end in a text that is not cut between `\r` and `\n`.
+fn line_ends(text: &str) -> usize {
+    text.matches(['\r', '\n']).count() - text.matches("\r\n").count()
 }
 
-struct Reader<'a> {
-    rest: &'a str,
-    line: usize,
-    delimiter: char,
+/// Where we are in a row.
+#[derive(Clone, Copy)]
+enum Within {
+    FieldStart,
+    Plain,
+    Quotes,
+    ClosedQuotes,
 }
 
-impl Reader<'_> {
-    fn record(&mut self) -> Result<Record, Problem> {
-        let line = self.line;
-        let mut fields = Vec::new();
-        loop {
-            let field = if self.rest.starts_with('"') { self.quoted(line) } else { Ok(self.unquoted()) };
-            fields.push(field.inspect_err(|_| self.skip_line())?);
-            if let Some(rest) = self.rest.strip_prefix(self.delimiter) {
-                self.rest = rest;
-            } else {
-                self.end_line();
-                return Ok(Record { line, fields });
-            }
-        }
+/// The first fault of the quotes of a row: the offset of the line that is to be named, and what to say.
+fn broken_quote(raw: &str, delimiter: char) -> Option<(usize, &'static str)> {
+    let mut within = Within::FieldStart;
+    for (offset, c) in raw.char_indices() {
+        within = match (within, c) {
+            (Within::FieldStart | Within::ClosedQuotes, '"') => Within::Quotes,
+            (Within::Quotes, '"') => Within::ClosedQuotes,
+            (Within::Quotes, _) => Within::Quotes,
+            (_, c) if c == delimiter => Within::FieldStart,
+            (Within::ClosedQuotes, '\r' | '\n') => break,
+            (Within::ClosedQuotes, _) => return Some((offset, TEXT_BEHIND_QUOTE)),
+            (Within::FieldStart | Within::Plain, _) => Within::Plain,
+        };
     }
-
-    fn unquoted(&mut self) -> String {
-        let is_end = |c: char| c == self.delimiter || matches!(c, '\r' | '\n');
-        let end = self.rest.find(is_end).unwrap_or(self.rest.len());
-        let (field, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        field.to_owned()
-    }
-
-    /// A field in quotes; a quote in it is written twice. It may span lines.
-    fn quoted(&mut self, first_line: usize) -> Result<String, Problem> {
-        let mut field = String::new();
-        self.rest = &self.rest[1..];
-        loop {
-            let Some(quote) = self.rest.find('"') else {
-                self.rest = "";
-                return Err(Problem::of_row(
-                    first_line,
-                    "A quote is opened and never closed. Close it, or remove it; a quote inside a quoted field is written twice.",
-                ));
-            };
-            let (part, rest) = self.rest.split_at(quote);
-            self.line += part.matches('\n').count();
-            field.push_str(part);
-            self.rest = &rest[1..];
-            match self.rest.strip_prefix('"') {
-                Some(rest) => {
-                    field.push('"');
-                    self.rest = rest;
-                }
-                None if self.rest.is_empty() || self.rest.starts_with([self.delimiter, '\r', '\n']) => {
-                    return Ok(field);
-                }
-                None => {
-                    return Err(Problem::of_row(
-                        self.line,
-                        "There is text behind a closing quote. Write a quote inside a quoted field twice, or put the whole field in quotes.",
-                    ));
-                }
-            }
-        }
-    }
-
-    fn skip_line(&mut self) {
-        self.rest = self.rest.find(['\r', '\n']).map_or("", |end| &self.rest[end..]);
-        self.end_line();
-    }
-
-    fn end_line(&mut self) {
-        let after = ["\r\n", "\n", "\r"].into_iter().find_map(|end| self.rest.strip_prefix(end));
-        if let Some(rest) = after {
-            self.rest = rest;
-            self.line += 1;
-        }
-    }
+    matches!(within, Within::Quotes).then_some((0, OPEN_QUOTE))
 }
+
+const OPEN_QUOTE: &str = "A quote is opened and never closed. Close it, or remove it; a quote inside a quoted field is written twice.";
+const TEXT_BEHIND_QUOTE: &str = "There is text behind a closing quote. Write a quote inside a quoted field twice, or put the whole field in quotes.";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
-        let (records, problems) = parse(text, delimiter_of(text));
+        let (records, problems) = parse(text);
         assert_eq!(problems, []);
         records.into_iter().map(|record| (record.line, record.fields)).collect()
     }
@@ -157,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_broken_quote_is_a_fault_in_its_row_and_the_rows_after_it_are_still_read() {
-        let (records, problems) = parse("a,b\n\"x\"y,2\n3,4\n5,\"6\n", ',');
+        let (records, problems) = parse("a,b\n\"x\"y,2\n3,4\n5,\"6\n");
         assert_eq!(records.iter().map(|record| record.line).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(problems.iter().map(|problem| problem.row).collect::<Vec<_>>(), [Some(2), Some(4)]);
         assert!(problems[0].message.contains("behind a closing quote"), "{}", problems[0]);
@@ -166,8 +139,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read_to_its_end(text in "[a,;\"\r\nә ]{0,40}") {
-            let (records, _) = parse(&text, delimiter_of(&text));
+        fn any_text_is_read_to_its_end(text in "[a,;\"\r\nә\u{feff} ]{0,40}") {
+            let (records, _) = parse(&text);
             let lines = text.matches(['\n', '\r']).count() + 1;
             proptest::prop_assert!(records.iter().all(|record| (1..=lines).contains(&record.line)));
             proptest::prop_assert!(records.windows(2).all(|pair| pair[0].line < pair[1].line));

@@ -1,7 +1,7 @@
 //! A file as a table with the columns that are wanted. The first row names them, in any order.
 
 use super::cell::Cell;
-use super::csv::{Record, delimiter_of, parse};
+use super::csv::{Record, parse};
 use super::problem::{Problem, Problems};
 use super::{MAX_FILE_BYTES, MAX_ROWS};
 
@@ -43,7 +43,7 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
 /// The records of a file, header included; faults of its form go to `problems`. Nothing if it is no text or too long.
 pub(crate) fn records(bytes: &[u8], problems: &mut Problems) -> Option<Vec<Record>> {
     let text = problems.take(text_of(bytes))?;
-    let (records, faults) = parse(text, delimiter_of(text));
+    let (records, faults) = parse(text);
     faults.into_iter().for_each(|fault| problems.add(fault));
     if records.len() > MAX_ROWS + 1 {
         problems.add(Problem::of_file(format!(

@@ -1,3 +1,5 @@
 //! Events.
 
 pub(crate) mod attendance;
+pub(crate) mod import;
+pub(crate) mod passes;

@@ -1,0 +1,3 @@
+//! Students.
+
+pub(crate) mod import;
