@@ -18,6 +18,7 @@ mod session;
 use self::exchange::{Exchanger, Trouble};
 use crate::core::msg::Msg;
 use crate::runtime::clock;
+use crate::runtime::store::StoreError;
 
 /// How long nothing is asked after an exchange, unless something was scanned: what other gates scanned is known here
 /// within about so long.
@@ -69,7 +70,7 @@ pub(crate) fn start(exchanger: Exchanger, messages: mpsc::Sender<Msg>) -> Server
 }
 
 async fn run(mut exchanger: Exchanger, wishes: Arc<Wishes>, messages: mpsc::Sender<Msg>) {
-    let mut failures = 0;
+    let mut failures: u32 = 0;
     loop {
         let started_ms = clock::now().running_ms;
         match exchanger.exchange().await {
@@ -91,23 +92,30 @@ async fn run(mut exchanger: Exchanger, wishes: Arc<Wishes>, messages: mpsc::Send
                     }
                 }
             }
+            Err(Trouble::Store(StoreError::Closed)) => return,
             Err(Trouble::Store(error)) => {
-                tracing::error!(%error, "what the server sent cannot be stored; nothing is exchanged any more");
-                return;
+                failures = failures.saturating_add(1);
+                tracing::error!(%error, "what the server sent was not stored; it is fetched again");
+                rest(&wishes, failures).await;
             }
             Err(Trouble::Server { why, detail }) => {
-                failures += 1;
+                failures = failures.saturating_add(1);
                 tracing::debug!(?why, detail, "the server was not heard");
                 let lost = Msg::Unreachable { started_ms, why, now: clock::now() };
                 if messages.send(lost).await.is_err() {
                     return;
                 }
-                tokio::select! {
-                    () = wishes.now.notified() => {}
-                    () = tokio::time::sleep(pause(failures, u16::from_be_bytes(clock::random()))) => {}
-                }
+                rest(&wishes, failures).await;
             }
         }
+    }
+}
+
+/// Waits after so many failures in a row, unless somebody cannot.
+async fn rest(wishes: &Wishes, failures: u32) {
+    tokio::select! {
+        () = wishes.now.notified() => {}
+        () = tokio::time::sleep(pause(failures, u16::from_be_bytes(clock::random()))) => {}
     }
 }
 

@@ -292,3 +292,51 @@ fn read(bytes: &[u8], measured: Measured) -> Result<Incoming, Trouble> {
     let time = ServerTime { clock, sent: measured.sent, received: measured.received };
     Ok(Incoming { theirs, batches, is_forked, time, has_more })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::fixture::{EVENTS, after, event_batch, scanner};
+    use esik_shared::time::Timestamp;
+
+    fn answer(messages: &[Message]) -> Result<Incoming, Trouble> {
+        let mut bytes = Vec::new();
+        messages.iter().for_each(|message| message.write(&mut bytes));
+        read(&bytes, Measured { sent: after(0), received: after(10) })
+    }
+
+    #[test]
+    fn an_answer_says_what_the_server_has_and_how_it_stands_or_is_none() {
+        let feed = FeedId::scans(scanner(), EVENTS[0]);
+        let have = Message::Have([(feed, Head::EMPTY)].into());
+        let status = Message::Status { clock: Timestamp(5), has_more: true };
+        let refused = |why| Message::Refused { feed, first_seq: 1, why, here: Head::EMPTY };
+        let batch = Message::Batch(Box::new(event_batch(EVENTS[0])));
+
+        let incoming = answer(&[have.clone(), batch, refused(Refusal::Gap), status.clone()]).unwrap();
+        assert_eq!((incoming.batches.len(), incoming.is_forked, incoming.has_more), (1, false, true));
+        assert!(incoming.theirs.contains_key(&feed));
+        assert!(answer(&[have.clone(), refused(Refusal::Fork), status.clone()]).unwrap().is_forked);
+        for incomplete in [&[][..], &[have], &[status]] {
+            let Err(Trouble::Server { why, .. }) = answer(incomplete) else { panic!() };
+            assert_eq!(why, ConnectionTrouble::BadAnswer);
+        }
+    }
+
+    #[test]
+    fn what_went_wrong_is_told_apart() {
+        let problem = |status| ApiError::Problem { status, code: String::new(), detail: String::new() };
+        for (error, expected) in [
+            (ApiError::NoAnswer(String::new()), ConnectionTrouble::NoAnswer),
+            (problem(500), ConnectionTrouble::NoAnswer),
+            (problem(429), ConnectionTrouble::NoAnswer),
+            (problem(403), ConnectionTrouble::Refused),
+            (problem(401), ConnectionTrouble::Refused),
+            (problem(400), ConnectionTrouble::BadAnswer),
+            (ApiError::BadAnswer(String::new()), ConnectionTrouble::BadAnswer),
+        ] {
+            let Trouble::Server { why, .. } = Trouble::from(error) else { panic!() };
+            assert_eq!(why, expected);
+        }
+    }
+}
