@@ -64,7 +64,6 @@ CREATE TABLE scan (
 ) STRICT;
 
 CREATE INDEX scan_by_holder ON scan (event, holder) WHERE holder IS NOT NULL;
-CREATE INDEX scan_by_pass ON scan (pass_id) WHERE pass_id IS NOT NULL;
 
 -- Notes and names that scans hold a salted hash of: a row here can be erased and the chain stands.
 CREATE TABLE scan_detail (

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use esik_shared::attendance::Fact;
 use esik_shared::attendance::book::Counts;
 use esik_shared::attendance::fold::{FoldRules, fold};
-use esik_shared::batch::{Batch, CheckedBatch, Fit};
+use esik_shared::batch::{Batch, CheckedBatch, Fit, InvalidBatch};
 use esik_shared::certificate::CertificateContent;
-use esik_shared::feed::{FeedClass, Head};
+use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{EventNumber, HolderId, PassId};
 use esik_shared::replication::message::{Message, Refusal};
 use esik_shared::scan::{ScanRecord, ScanRef};
@@ -26,29 +26,33 @@ pub(super) async fn receive(
     if batches.is_empty() {
         return Ok(Vec::new());
     }
+    // Hashes and signatures before the transaction: nobody writes while it is open.
+    let checked: Vec<(FeedId, u64, Result<CheckedBatch, InvalidBatch>)> =
+        batches.into_iter().map(|batch| (batch.feed, batch.first_seq, batch.check())).collect();
     let mut refused = Vec::new();
     let mut tx = app.db.write().await?;
-    for batch in batches {
-        let (feed, first_seq) = (batch.feed, batch.first_seq);
-        match take(&mut tx, app, batch, app.clock.now()).await? {
-            Ok(()) => {}
-            Err(why) => {
-                tracing::warn!(carrier = carrier.number, event = %feed.event, first_seq, ?why, "a batch was refused");
-                let here = tx.scan_head(&feed).await?;
-                refused.push(Message::Refused { feed, first_seq, why, here });
-            }
+    for (feed, first_seq, checked) in checked {
+        if let Err(why) = take(&mut tx, app, feed, checked, app.clock.now()).await? {
+            tracing::warn!(carrier = carrier.number, event = %feed.event, first_seq, ?why, "a batch was refused");
+            let here = tx.scan_head(&feed).await?;
+            refused.push(Message::Refused { feed, first_seq, why, here });
         }
     }
     tx.commit().await?;
     Ok(refused)
 }
 
-async fn take(tx: &mut Tx, app: &App, batch: Batch, now: Timestamp) -> Result<Result<(), Refusal>, DbError> {
-    let feed = batch.feed;
-    if !is_certified(tx, app, &batch).await? {
+async fn take(
+    tx: &mut Tx,
+    app: &App,
+    feed: FeedId,
+    checked: Result<CheckedBatch, InvalidBatch>,
+    now: Timestamp,
+) -> Result<Result<(), Refusal>, DbError> {
+    if !is_certified(tx, app, feed).await? {
         return Ok(Err(Refusal::NotCertified));
     }
-    let Ok(batch) = batch.check() else { return Ok(Err(Refusal::Invalid)) };
+    let Ok(batch) = checked else { return Ok(Err(Refusal::Invalid)) };
     let here = tx.scan_head(&feed).await?;
     let before = batch.batch().head_before();
     let known = tx.scan_hashes(&feed, before.seq, batch.last_head().seq).await?;
@@ -64,14 +68,11 @@ async fn take(tx: &mut Tx, app: &App, batch: Batch, now: Timestamp) -> Result<Re
 }
 
 /// Whether the author is an enrolled scanner that may scan at this event. Event feeds are ours: nobody brings them.
-async fn is_certified(tx: &mut Tx, app: &App, batch: &Batch) -> Result<bool, DbError> {
-    let Some(author) = batch.feed.scanner().filter(|_| batch.feed.class == FeedClass::Scans) else {
-        return Ok(false);
-    };
+async fn is_certified(tx: &mut Tx, app: &App, feed: FeedId) -> Result<bool, DbError> {
+    let Some(author) = feed.scanner() else { return Ok(false) };
     let certificate = tx.certificate(author).await?;
     let content = certificate.and_then(|certificate| certificate.verify(app.keys.authority_key()).ok());
-    let event = batch.feed.event;
-    Ok(content.is_some_and(|content| event == EventNumber::NONE || content.event(event).is_some()))
+    Ok(content.is_some_and(|content| feed.event == EventNumber::NONE || content.event(feed.event).is_some()))
 }
 
 async fn append(
@@ -82,7 +83,7 @@ async fn append(
     now: Timestamp,
 ) -> Result<(), DbError> {
     let feed = batch.batch().feed;
-    let read: Vec<(Head, &esik_shared::feed::Record, ScanRecord)> = batch
+    let read: Vec<(Head, &Record, ScanRecord)> = batch
         .records()
         .skip(skip)
         .map(|(head, record)| {

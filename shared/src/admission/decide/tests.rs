@@ -255,7 +255,7 @@ const CASES: &[Case] = &[
     (VerdictCode::AlreadyInside, "inside since this festival day", |s| { s.inside(OPEN); s.details.policies.entry_mode = EntryMode::Daily; }),
     (VerdictCode::AlreadyInside, "five seconds have passed", |s| {
         s.inside(OPEN);
-        s.just_passed = Some(JustPassed { pass_id: PASS, direction: Direction::In, at: s.now.plus_ms(-REPEAT_MS) });
+        s.just_passed = Some(JustPassed { pass_id: PASS, direction: Direction::In, at: s.now.plus_ms(-5_000) });
     }),
     (VerdictCode::AlreadyInside, "another pass was scanned between", |s| {
         s.inside(OPEN);
