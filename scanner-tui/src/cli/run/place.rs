@@ -51,7 +51,10 @@ fn check_gate(
     gates.sort_unstable();
     gates.dedup();
     let place = event.map_or("Its events have".to_owned(), |event| format!("Event {event} has"));
-    Err(Failure::usage(format!("There is no gate {gate}. {place}: {}", listed(gates.iter().map(|(number, name)| format!("{number} ({name})"))))))
+    Err(Failure::usage(format!(
+        "There is no gate {gate}. {place}: {}",
+        listed(gates.iter().map(|(number, name)| format!("{number} ({name})")))
+    )))
 }
 
 fn event_words(number: EventNumber, state: &EventState) -> String {

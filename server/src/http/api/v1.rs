@@ -9,6 +9,7 @@ use super::super::middleware::body_limit::limited;
 pub(crate) mod enrollment_codes;
 pub(crate) mod enrollments;
 pub(crate) mod events;
+pub(crate) mod passes;
 pub(crate) mod scanner_challenges;
 pub(crate) mod scanner_sessions;
 pub(crate) mod sync;
@@ -22,6 +23,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/events/{number}/attendance", get(events::attendance::show))
         .route("/enrollment-codes", post(enrollment_codes::create::create))
         .route("/enrollments", post(enrollments::create::create))
+        .route("/passes/{pass_id}/replace-link", post(passes::replace_link::replace))
         .route("/scanner-challenges", post(scanner_challenges::create::create))
         .route("/scanner-sessions", post(scanner_sessions::create::create));
     let frames = Router::new().route("/sync", post(sync::exchange::run));
