@@ -21,13 +21,15 @@ pass-short-code = Code for the help desk
 pass-hint-show = Show this at the door, with the screen at full brightness.
 pass-hint-card = Have your student card ready.
 pass-live-note = This code changes every 15 seconds. A screenshot does not work.
-pass-live-progress = Time until the next code
-pass-live-stalled = No connection: this code is not changing. Go where there is signal, or reload the page.
 pass-state-valid = Valid now
+pass-state-used = Used
+# $when day and hour, $gate name of the gate
+pass-used-text = Came in { $when }, gate: { $gate }.
+pass-moved = The time of this event has changed. Below is the new one. This pass stays good.
 # $when day and hour
 pass-state-early = Valid from { $when }
 pass-state-ended = Ended { $when }
-pass-live-early = The changing code starts { $when }. Open this page again then.
+pass-live-early = The changing code starts { $when }. This page begins it by itself.
 pass-state-cancelled = This event is called off
 pass-state-cancelled-text = You need not come. We are sorry.
 pass-state-replaced = Replaced by a newer pass
@@ -37,7 +39,41 @@ pass-state-revoked = Withdrawn
 pass-state-revoked-text = This pass no longer opens the door. Reason: { $reason }. The help desk can tell you more.
 pass-state-specimen = Test pass: it lets nobody in
 pass-print = Print this page if your phone may run out of battery.
+pass-paper = No phone that day? With your student card, ask the help desk for a paper pass. It replaces this one.
+pass-paper-supervisor = No phone that day? With your student card, ask the help desk for a paper pass. It replaces this one, and a supervisor lets you in with it.
+pass-no-script = Scripts are off in this browser. The code changes only while there is a connection: keep this page open where there is signal, or ask the help desk for a paper pass.
+pass-awake = This browser lets the screen go dark: touch it now and then while you wait.
 pass-insecure = This page came over an unprotected connection (http). The screen cannot be kept awake here: keep touching it while you wait.
+pass-link-all = All my passes
+pass-link-pdf = Print it (PDF)
+pass-link-calendar = Add to calendar
+
+# ---- Paper, calendar, all passes, links ----
+paper-note = This paper is the pass: whoever shows it first is let in. Do not give it away, and post no picture of it.
+# $event number of the event
+paper-title = Passes of event { $event }
+paper-sheets = Paper passes
+paper-sheets-text = Four on a page A4, to cut along the lines: all that were issued for paper, by faculty and name.
+paper-sheets-all = all
+paper-sheets-faculty = Faculty
+paper-sheets-submit = Make the PDF
+# $doors when the doors are open
+calendar-description =
+    Doors: { $doors }.
+    Your code is on the page of your pass: open the message with its link.
+student-title = All my passes
+replace-link-offer = Has somebody else seen this link?
+replace-link-title = Replace the link
+replace-link-pass-text = This pass gets a new address, and so does the list of all your passes. The old addresses stop working at once, for you and for everybody who has them.
+replace-link-student-text = This list and each of your passes get new addresses. The old ones stop working at once, for you and for everybody who has them.
+replace-link-code-text = The code itself stays the same. If somebody has copied it, ask the organizers for a new pass.
+replace-link-submit = Replace
+replace-link-back = Leave it as it is
+replace-link-done = This page has a new address. Save it as a bookmark: the old one no longer works.
+kept-yes = Kept on this phone: the page opens without signal too. Add it to the home screen to find it fast.
+kept-not = This browser cannot keep the page for when there is no signal. Open it before you set out and leave the tab open, or ask the help desk for a paper pass.
+kept-remove = Remove what is kept on this phone
+kept-removed = Nothing is kept on this phone any more. Close this page; opening the link again keeps it again.
 
 # ---- Log-in ----
 log-in-title = Log in
@@ -109,5 +145,11 @@ error-timeout-text = The server gave up after a while. Try again in a moment.
 error-internal-title = Something broke on our side
 # $id what to tell the help desk
 error-internal-text = It is not your fault. Try again in a moment; if it stays, tell the help desk this number: { $id }
+error-pass-is-live-title = This pass is not for paper
+error-pass-is-live-text = Its code changes every 15 seconds, and a print would be refused at the door. If you need paper, ask the organizers or the help desk: a paper pass replaces this one.
+error-no-paper-title = Nothing to print
+error-no-paper-text = No pass that fits was issued for paper. Issue some first: esik-server issue --event N --all --paper
+# $limit how many passes one file may have
+error-too-many-passes-text = One file has at most { $limit } passes. Choose a gate or a faculty.
 error-forbidden-title = Not allowed
 error-origin-text = This form was sent from another site, so nothing was done. Open the page here and try again.

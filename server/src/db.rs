@@ -26,6 +26,7 @@ pub(crate) mod scan_feed;
 pub(crate) mod scanner;
 pub(crate) mod setting;
 pub(crate) mod student;
+pub(crate) mod student_link;
 pub(crate) mod token;
 
 /// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds.

@@ -16,6 +16,7 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 
@@ -89,11 +90,11 @@ fn router(web: Web) -> Router {
     let pages = Router::new()
         .route("/", get(pages::week::show))
         .route("/events/{number}", get(pages::event::show))
+        .route("/events/{number}/passes.pdf", get(pages::event_paper::show))
         .route("/events/{number}/live", get(pages::event_live::stream))
         .route("/log-in", get(pages::log_in::show).post(pages::log_in::submit))
         .route("/log-out", post(pages::log_out::submit))
-        .route("/p/{name}", get(pages::pass::show))
-        .route("/assets/{file}", get(assets::show))
+        .merge(for_phones())
         .layer(from_fn_with_state(web.clone(), middleware::same_origin::check));
     let pages = middleware::body_limit::limited(pages, PAGE_BODY_BYTES);
     Router::new()
@@ -112,6 +113,25 @@ fn router(web: Web) -> Router {
         .layer(from_fn_with_state(web.clone(), middleware::request::around))
         .layer(from_fn_with_state(web.clone(), middleware::headers::set))
         .with_state(web)
+}
+
+/// What a phone opens in a corridor with one bar of signal. It is compressed, which tells nobody its secrets: nothing of
+/// a request is repeated in these answers.
+fn for_phones() -> Router<Web> {
+    Router::new()
+        .route("/p/{name}", get(pages::pass::show))
+        .route(
+            "/p/{name}/replace-link",
+            get(pages::replace_link::ask_of_pass).post(pages::replace_link::replace_of_pass),
+        )
+        .route("/s/{secret}", get(pages::student::show))
+        .route(
+            "/s/{secret}/replace-link",
+            get(pages::replace_link::ask_of_student).post(pages::replace_link::replace_of_student),
+        )
+        .route("/sw.js", get(assets::worker))
+        .route("/assets/{file}", get(assets::show))
+        .layer(CompressionLayer::new())
 }
 
 #[cfg(test)]

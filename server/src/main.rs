@@ -7,6 +7,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 mod app;
+mod calendar;
 mod cli;
 mod clock;
 mod config;
@@ -14,6 +15,7 @@ mod db;
 mod demo;
 mod http;
 mod keys;
+mod paper;
 mod qr;
 mod rng;
 mod service;

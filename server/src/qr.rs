@@ -34,6 +34,17 @@ pub(crate) struct QrImage {
     dark: Vec<bool>,
 }
 
+/// Dark modules side by side. Places count from the corner of the quiet zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// How many modules are left of it.
+    pub left: usize,
+    /// How many modules are above it.
+    pub top: usize,
+    /// How many modules it has.
+    pub length: usize,
+}
+
 impl QrImage {
     /// Encodes the text of a pass code: 152 or 172 characters.
     pub(crate) fn of(code: &str) -> Result<Self, NotAPassCode> {
@@ -67,7 +78,7 @@ impl QrImage {
     }
 
     /// Modules a side with the quiet zone.
-    fn side(&self) -> usize {
+    pub(crate) fn side(&self) -> usize {
         self.width + 2 * QUIET_ZONE
     }
 
@@ -76,19 +87,23 @@ impl QrImage {
         self.dark.chunks_exact(self.width)
     }
 
+    /// Every run of dark modules in a row.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = Run> {
+        self.rows().enumerate().flat_map(|(y, row)| {
+            let mut x = 0;
+            row.chunk_by(|one, next| one == next).filter_map(move |run| {
+                let left = x + QUIET_ZONE;
+                x += run.len();
+                run[0].then_some(Run { left, top: y + QUIET_ZONE, length: run.len() })
+            })
+        })
+    }
+
     /// One rectangle for every run of dark modules in a row.
     fn path(&self) -> String {
         let mut path = String::new();
-        for (y, row) in self.rows().enumerate() {
-            let mut x = 0;
-            for run in row.chunk_by(|one, next| one == next) {
-                if run[0] {
-                    let (left, top, length) = (x + QUIET_ZONE, y + QUIET_ZONE, run.len());
-                    write!(path, "M{left} {top}h{length}v1h-{length}z")
-                        .expect("writing to a String cannot fail");
-                }
-                x += run.len();
-            }
+        for Run { left, top, length } in self.runs() {
+            write!(path, "M{left} {top}h{length}v1h-{length}z").expect("writing to a String cannot fail");
         }
         path
     }

@@ -11,14 +11,18 @@ pub(crate) mod import;
 pub(crate) mod issue;
 pub(crate) mod link;
 pub(crate) mod log_in;
+pub(crate) mod paper_passes;
 pub(crate) mod pass_by_link;
 pub(crate) mod pass_line;
+pub(crate) mod pass_use;
 pub(crate) mod password;
 pub(crate) mod put_event;
+pub(crate) mod replace_link;
 pub(crate) mod revoke;
 pub(crate) mod scanner_session;
 pub(crate) mod search_key;
 pub(crate) mod session;
+pub(crate) mod student_link;
 pub(crate) mod sync;
 #[cfg(test)]
 pub(crate) mod testing;

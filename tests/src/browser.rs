@@ -4,13 +4,14 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use fantoccini::{Client, ClientBuilder};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A browser with a fresh profile.
 pub struct Browser {
     driver: Child,
     _profile: TempDir,
+    port: String,
     /// The open window.
     pub window: Client,
 }
@@ -53,7 +54,25 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("Chromium starts");
-        Self { driver, _profile: profile, window }
+        Self { driver, _profile: profile, port, window }
+    }
+
+    /// Gives Chromium a command of the DevTools protocol, for what WebDriver has no word.
+    pub async fn devtools(&self, command: &str, parameters: Value) {
+        let session = self.window.session_id().await.expect("the session is known");
+        let session = session.expect("the session is open");
+        let url = format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.port);
+        let body = json!({ "cmd": command, "params": parameters });
+        let answer = reqwest::Client::new().post(url).json(&body).send().await.expect("chromedriver answers");
+        assert!(answer.status().is_success(), "{command}: {}", answer.text().await.unwrap_or_default());
+    }
+
+    /// Cuts the page off from every network.
+    pub async fn go_offline(&self) {
+        self.devtools("Network.enable", json!({})).await;
+        let nothing =
+            json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
+        self.devtools("Network.emulateNetworkConditions", nothing).await;
     }
 }
 

@@ -234,6 +234,27 @@ impl Tx {
         expect_rows("pass state", 1, changed)
     }
 
+    /// Gives a pass another link. The old one is named, so that of two at once only one is made.
+    pub(crate) async fn replace_pass_link(
+        &mut self,
+        pass: PassId,
+        old: Hash,
+        new: Hash,
+        sealed: &[u8],
+    ) -> Result<(), DbError> {
+        let changed = on!(self, connection => {
+            sqlx::query("UPDATE pass SET link_hash = $3, sealed_link = $4 WHERE pass_id = $1 AND link_hash = $2")
+                .bind(pass.0.as_slice())
+                .bind(old.0.as_slice())
+                .bind(new.0.as_slice())
+                .bind(sealed)
+                .execute(connection)
+                .await?
+                .rows_affected()
+        });
+        expect_rows("pass link", 1, changed)
+    }
+
     /// Sets which commitment in the event feed stands for the holder's name.
     pub(crate) async fn set_pass_person(&mut self, pass: PassId, person: Commitment) -> Result<(), DbError> {
         let changed = on!(self, connection => {

@@ -19,10 +19,13 @@ use crate::config::PublicUrl;
 pub(super) mod error;
 pub(super) mod event;
 pub(super) mod event_live;
+pub(super) mod event_paper;
 pub(super) mod log_in;
 pub(super) mod log_out;
 pub(super) mod next;
 pub(super) mod pass;
+pub(super) mod replace_link;
+pub(super) mod student;
 pub(super) mod week;
 
 /// What every page has: its language, its title, and where its addresses begin.

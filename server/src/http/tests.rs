@@ -23,6 +23,7 @@ use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::testing::{change, festival, set_live_codes};
 
 mod commands;
+mod paper;
 
 const EVENT: EventNumber = EventNumber(7);
 const EMAIL: &str = "admin@esik.example";
@@ -272,8 +273,18 @@ async fn a_live_pass_gives_the_code_of_this_moment_in_every_form() {
     assert_eq!(svg.header("content-type"), "image/svg+xml");
     assert!(svg.text().starts_with("<svg "));
     let page = site.get(&path, &[("accept-language", "en")]).await;
-    assert!(page.text().contains("Студент 1") && page.text().contains("data-next-ms"), "{}", page.text());
+    assert!(page.text().contains("Студент 1") && page.text().contains("data-now="), "{}", page.text());
     assert_eq!(page.header("cache-control"), "no-store");
+
+    // An open page asks at its own address for the time, and whether it has become another.
+    let news = || async { site.get(&path, &[("accept", "application/json")]).await };
+    let before = news().await;
+    assert_eq!((before.header("cache-control"), before.header("vary")), ("no-store", "accept"));
+    assert_eq!(before.json()["now"], site.now.load(Ordering::Relaxed));
+    let tag = before.json()["tag"].as_str().unwrap().to_owned();
+    assert!(page.text().contains(&tag));
+    change(&site.test.app, EVENT, |details| details.cancelled = true).await;
+    assert_ne!(news().await.json()["tag"], tag);
 }
 
 #[tokio::test]
@@ -297,7 +308,7 @@ async fn a_link_that_leads_to_no_pass_says_so_and_a_cancelled_event_shows_no_cod
     let site = Site::new().await;
     let path = site.pass_path(LiveCodes::Off).await;
     for wrong in
-        ["/p/nothing", "/p/aaaaaaaaaaaaaaaaaaaaaaaaaa.png", &format!("{path}.pdf"), &format!("{path}x")]
+        ["/p/nothing", "/p/aaaaaaaaaaaaaaaaaaaaaaaaaa.png", &format!("{path}.doc"), &format!("{path}x")]
     {
         let answer = site.get(wrong, &[("accept-language", "en")]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
@@ -362,6 +373,7 @@ async fn every_answer_forbids_foreign_content_and_only_assets_may_be_kept() {
         ("/healthz", "no-store"),
         (css.as_str(), "public, max-age=31536000, immutable"),
         ("/assets/000000000000-style.css", "no-store"),
+        ("/sw.js", "no-cache"),
     ] {
         let answer = site.get(path, &[]).await;
         let policy = answer.header("content-security-policy");

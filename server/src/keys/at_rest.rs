@@ -28,6 +28,8 @@ pub(crate) enum Place {
     PassSeed,
     /// `pass.sealed_link`, by pass id.
     PassLink,
+    /// `student_link.sealed_link`, by student.
+    StudentLink,
     /// `enrollment_code.sealed_code`, by lookup.
     EnrollmentCode,
 }
@@ -40,6 +42,7 @@ impl Place {
             Self::PassSignature => "pass.sealed_signature",
             Self::PassSeed => "pass.sealed_seed",
             Self::PassLink => "pass.sealed_link",
+            Self::StudentLink => "student_link.sealed_link",
             Self::EnrollmentCode => "enrollment_code.sealed_code",
         }
     }

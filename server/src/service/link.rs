@@ -1,4 +1,5 @@
-//! Links: the secret in the address of a pass page. Whoever has it has the pass.
+//! Links: the secret in the address of a pass page, and of the page with all passes of a student. Whoever has it has
+//! the pass, or all of them.
 
 use std::sync::LazyLock;
 
@@ -41,6 +42,28 @@ impl LinkSecret {
     /// The address of the pass page.
     pub(crate) fn page_url(&self, base: &PublicUrl) -> String {
         format!("{}/p/{}", base.as_str(), self.text())
+    }
+}
+
+/// The secret of the link to all passes of a student.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StudentLinkSecret(pub(crate) LinkSecret);
+
+impl StudentLinkSecret {
+    /// What stands in an address, if it can be one.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        LinkSecret::parse(text).map(Self)
+    }
+
+    /// As it stands in an address.
+    pub(crate) fn text(&self) -> String {
+        self.0.text()
+    }
+
+    /// What it is found by: never that of a pass with the same secret.
+    pub(crate) fn hash(&self) -> Hash {
+        let hash = Sha256::new().chain_update(b"esik-student-link-v1\0").chain_update(self.0.0);
+        Hash(hash.finalize().into())
     }
 }
 

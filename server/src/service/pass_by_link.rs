@@ -2,7 +2,6 @@
 
 use esik_shared::event::EventDetails;
 use esik_shared::event_record::PassState;
-use esik_shared::language::Language;
 use esik_shared::pass::{ChainSeed, PassBody, PassCode, PassSignature, live};
 use esik_shared::short_code::ShortCode;
 use esik_shared::time::Timestamp;
@@ -10,7 +9,17 @@ use esik_shared::time::Timestamp;
 use super::link::LinkSecret;
 use crate::app::App;
 use crate::db::DbError;
+use crate::db::pass_view::{LinkedPass, LinkedStudent};
 use crate::keys::at_rest::{DoesNotOpen, Place};
+
+/// For how many days after an event the links of its passes still lead somewhere.
+pub(crate) const LINK_DAYS: i64 = 30;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Until when, exclusive, the links of an event's passes lead somewhere.
+pub(crate) fn links_end(event: &EventDetails) -> Timestamp {
+    event.ends.max(event.doors_close).plus_ms(LINK_DAYS * DAY_MS)
+}
 
 /// Why a link was not opened though it may be right.
 #[derive(Debug, thiserror::Error)]
@@ -23,15 +32,6 @@ pub(crate) enum PassByLinkError {
     Sealed(#[from] DoesNotOpen),
 }
 
-/// Whose pass it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PassStudent {
-    /// The full name.
-    pub name: String,
-    /// The language in which the student is spoken to.
-    pub language: Language,
-}
-
 /// A pass as its holder may see it.
 #[derive(Debug, Clone)]
 pub(crate) struct PassView {
@@ -42,7 +42,7 @@ pub(crate) struct PassView {
     /// The event it is for, as it is now.
     pub event: EventDetails,
     /// Whose it is; a specimen is nobody's.
-    pub student: Option<PassStudent>,
+    pub student: Option<LinkedStudent>,
     /// The signature.
     pub signature: PassSignature,
     /// The seed of the chain, where the pass is live.
@@ -67,30 +67,39 @@ impl PassView {
             let step = self.live_step(now)?;
             live::value_at(seed, self.body.event, self.body.steps(), step.into())
         });
-        PassCode { body: self.body, signature: self.signature, live }
+        PassCode { live, ..self.static_code() }
+    }
+
+    /// The code that never changes.
+    pub(crate) fn static_code(&self) -> PassCode {
+        PassCode { body: self.body, signature: self.signature, live: None }
     }
 }
 
-/// The pass behind the secret of a link; nothing if there is none.
+/// The pass behind the secret of a link; nothing if there is none, or if its event is long over.
 pub(crate) async fn pass_by_link(app: &App, secret: &str) -> Result<Option<PassView>, PassByLinkError> {
     let Some(link) = LinkSecret::parse(secret) else {
         return Ok(None);
     };
-    let Some(pass) = app.db.read().await?.pass_by_link(link.hash()).await? else {
-        return Ok(None);
-    };
+    let pass = app.db.read().await?.pass_by_link(link.hash()).await?;
+    let pass = pass.filter(|pass| app.clock.now() < links_end(&pass.event));
+    Ok(pass.map(|pass| open(app, pass)).transpose()?)
+}
+
+/// Opens the secrets of a pass.
+pub(crate) fn open(app: &App, pass: LinkedPass) -> Result<PassView, DoesNotOpen> {
     let (sealing, row) = (app.keys.sealing(), pass.body.pass_id.0);
     let signature = sealing.open_exact(Place::PassSignature, &row, &pass.sealed_signature)?;
     let seed = match &pass.sealed_seed {
         Some(sealed) => Some(ChainSeed(*sealing.open_exact(Place::PassSeed, &row, sealed)?)),
         None => None,
     };
-    Ok(Some(PassView {
+    Ok(PassView {
         body: pass.body,
         state: pass.state,
         event: pass.event,
-        student: pass.student.map(|(name, language)| PassStudent { name, language }),
+        student: pass.student,
         signature: PassSignature(*signature),
         seed,
-    }))
+    })
 }

@@ -17,6 +17,12 @@ pub fn moment(at: Timestamp, now: Timestamp, time_zone: &str, language: Language
     on_day(local.date(), zoned(now, time_zone).date(), &clock(&local), language)
 }
 
+/// A moment by its date, for what is read on another day as well.
+pub fn dated(at: Timestamp, time_zone: &str, language: Language) -> String {
+    let local = zoned(at, time_zone);
+    by_date("moment-this-year", local.date(), &clock(&local), Messages::get(language))
+}
+
 /// From one moment until another: with one day if both have the same, else both in full.
 pub fn span(
     from: Timestamp,
@@ -42,8 +48,7 @@ pub fn dated_span(from: Timestamp, until: Timestamp, time_zone: &str, language: 
         let day = day_by("day-heading", start.date(), messages);
         format!("{day}, {}–{}", clock(&start), clock(&end))
     } else {
-        let dated = |at: &Zoned| by_date("moment-this-year", at.date(), &clock(at), messages);
-        format!("{} – {}", dated(&start), dated(&end))
+        format!("{} – {}", dated(from, time_zone, language), dated(until, time_zone, language))
     }
 }
 

@@ -8,16 +8,17 @@ use esik_tests::qr::{Level, decode, measure};
 use esik_tests::server::scanner;
 use serde_json::Value;
 
-use crate::festival::{enroll, new_scanner};
+use crate::festival::{Scanner, enroll, new_scanner};
 
 /// A running demo, and what it has said of itself.
-struct Demo {
+pub(crate) struct Demo {
     process: Child,
     report: Value,
 }
 
 impl Demo {
-    fn start(arguments: &[&str]) -> Self {
+    /// Starts one with these arguments.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut process = command("esik-server")
             .args(["demo", "--json", "--listen", "127.0.0.1:0"])
             .args(arguments)
@@ -31,20 +32,37 @@ impl Demo {
         Self { process, report: serde_json::from_str(&line).expect("one line of JSON") }
     }
 
-    fn text(&self, field: &str) -> &str {
+    /// Another scanner, enrolled for one event.
+    pub(crate) async fn scanner(&self, event: u32) -> Scanner {
+        let url = format!("{}/api/v1/enrollment-codes", self.text("base_url"));
+        let made = reqwest::Client::new().post(url).bearer_auth(self.text("api_token"));
+        let made = made.json(&serde_json::json!({ "events": [event] })).send().await.expect("an answer");
+        let made: Value = made.json().await.expect("JSON");
+        let scanner = new_scanner();
+        enroll(&scanner, self.text("base_url"), made["code"].as_str().expect("a code"));
+        scanner
+    }
+
+    /// Ends it: from now on nobody answers.
+    pub(crate) fn stop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    /// A field of the report.
+    pub(crate) fn text(&self, field: &str) -> &str {
         self.report[field].as_str().expect("a text")
     }
 
     /// The passes for which `is` holds.
-    fn passes(&self, is: impl Fn(&Value) -> bool) -> Vec<&Value> {
+    pub(crate) fn passes(&self, is: impl Fn(&Value) -> bool) -> Vec<&Value> {
         self.report["passes"].as_array().expect("a list").iter().filter(|pass| is(pass)).collect()
     }
 }
 
 impl Drop for Demo {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.stop();
     }
 }
 
@@ -53,12 +71,14 @@ fn code(pass: &Value) -> &str {
 }
 
 /// Types codes into a scanner without a screen and returns its verdicts.
-fn verdicts(data: &std::path::Path, codes: &[&str]) -> Vec<Value> {
-    let said = run_ok(&mut scanner(data, &["run", "--headless"]), &(codes.join("\n") + "\n"));
+pub(crate) fn verdicts(data: &std::path::Path, codes: &[&str], arguments: &[&str]) -> Vec<Value> {
+    let mut run = scanner(data, &["run", "--headless"]);
+    let said = run_ok(run.args(arguments), &(codes.join("\n") + "\n"));
     said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
-fn names(verdicts: &[Value]) -> Vec<&str> {
+/// What they say.
+pub(crate) fn names(verdicts: &[Value]) -> Vec<&str> {
     verdicts.iter().map(|verdict| verdict["verdict"].as_str().expect("a verdict")).collect()
 }
 
@@ -95,7 +115,7 @@ async fn the_demo_s_passes_meet_a_scanner_and_the_counts_move() {
         live_now.trim(),
         "nonsense",
     ];
-    let said = verdicts(&at.data, &typed);
+    let said = verdicts(&at.data, &typed, &[]);
     let expected =
         ["admitted", "repeat", "admitted", "already_inside", "specimen", "revoked", "admitted", "unreadable"];
     assert_eq!(names(&said), expected);
@@ -111,19 +131,8 @@ async fn the_demo_s_passes_meet_a_scanner_and_the_counts_move() {
     assert_eq!(attendance(2).await["admitted"], 1);
 
     // Another gate learns of it through the server, before it scans anything.
-    let other = new_scanner();
-    let codes_url = format!("{}/api/v1/enrollment-codes", demo.text("base_url"));
-    let made = reqwest::Client::new().post(codes_url).bearer_auth(demo.text("api_token"));
-    let made: Value = made
-        .json(&serde_json::json!({ "events": [1] }))
-        .send()
-        .await
-        .expect("an answer")
-        .json()
-        .await
-        .expect("JSON");
-    enroll(&other, demo.text("base_url"), made["code"].as_str().expect("a code"));
-    assert_eq!(names(&verdicts(&other.data, &[code(fixed[0])])), ["already_inside"]);
+    let other = demo.scanner(1).await;
+    assert_eq!(names(&verdicts(&other.data, &[code(fixed[0])], &[])), ["already_inside"]);
 }
 
 #[test]

@@ -5,3 +5,5 @@ mod crash;
 mod demo;
 mod door;
 mod festival;
+mod paper;
+mod pass_page;

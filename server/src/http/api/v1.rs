@@ -11,6 +11,7 @@ pub(crate) mod enrollment_codes;
 pub(crate) mod enrollments;
 pub(crate) mod events;
 pub(crate) mod import;
+pub(crate) mod passes;
 pub(crate) mod scanner_challenges;
 pub(crate) mod scanner_sessions;
 pub(crate) mod students;
@@ -25,6 +26,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/events/{number}/attendance", get(events::attendance::show))
         .route("/enrollment-codes", post(enrollment_codes::create::create))
         .route("/enrollments", post(enrollments::create::create))
+        .route("/passes/{pass_id}/replace-link", post(passes::replace_link::replace))
         .route("/scanner-challenges", post(scanner_challenges::create::create))
         .route("/scanner-sessions", post(scanner_sessions::create::create));
     // A list of students may be as long as the file that brought them.

@@ -11,8 +11,8 @@ use axum::response::Response;
 
 use crate::http::Web;
 
-/// Only our own files; `blob:` is the picture that the pass page fetched.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; \
+/// Only our own files.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(crate) async fn set(State(web): State<Web>, request: Request, next: Next) -> Response {

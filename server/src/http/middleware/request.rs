@@ -63,7 +63,8 @@ fn reader_of(request: &Request) -> Reader {
     }
 }
 
-fn asks_for_data(headers: &HeaderMap) -> bool {
+/// Whether a program wants the facts, and not a page.
+pub(crate) fn asks_for_data(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
     accept.starts_with("application/json") || accept.starts_with("text/event-stream")
 }

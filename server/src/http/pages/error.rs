@@ -8,6 +8,7 @@ use esik_shared::language::Language;
 use super::{Shell, text};
 use crate::config::PublicUrl;
 use crate::http::problem::Problem;
+use crate::service::paper_passes::MAX_PASSES;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -40,7 +41,16 @@ pub(super) fn make(
 ) -> ErrorPage {
     let say = |id: &str| text(language, id, &[]);
     let (title, paragraphs) = match (problem.code, problem.status) {
-        ("pass_not_found", _) => ("error-not-found-title", vec![say("error-pass-not-found-text")]),
+        ("pass_not_found" | "student_not_found", _) => {
+            ("error-not-found-title", vec![say("error-pass-not-found-text")])
+        }
+        ("pass_is_live", _) => ("error-pass-is-live-title", vec![say("error-pass-is-live-text")]),
+        ("no_paper_passes", _) => ("error-no-paper-title", vec![say("error-no-paper-text")]),
+        ("too_many_passes", _) => {
+            let limit = i64::try_from(MAX_PASSES).unwrap_or(i64::MAX);
+            let paragraph = text(language, "error-too-many-passes-text", &[("limit", limit.into())]);
+            ("error-too-large-title", vec![paragraph])
+        }
         ("body_too_large", _) => {
             let kilobytes =
                 problem.limit_bytes.map_or(0, |bytes| i64::try_from(bytes / 1000).unwrap_or(i64::MAX));

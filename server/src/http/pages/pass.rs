@@ -1,26 +1,37 @@
-//! `GET /p/<secret>` and the same with `.png`, `.svg` or `.txt`: a pass, for whoever has its link.
+//! `GET /p/<secret>` and the same with `.png`, `.svg`, `.txt`, `.pdf` or `.ics`: a pass, for whoever has its link.
 //!
 //! The address is the secret: it is not logged, not kept by caches, not indexed and not told to other sites.
 
-use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, HeaderName};
-use axum::http::{HeaderValue, StatusCode};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, HeaderName, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+use esik_shared::language::Language;
 
 use crate::app::App;
 use crate::http::extract::preferred::Preferred;
 use crate::http::extract::transport::Transport;
+use crate::http::middleware::request::asks_for_data;
 use crate::http::problem::Problem;
 use crate::service::pass_by_link::pass_by_link;
+use crate::service::pass_use::pass_use;
 
+mod calendar;
 mod code;
+mod links;
+mod news;
 mod page;
+mod paper;
 mod standing;
+
+pub(super) use links::Links;
+pub(super) use page::state_in_words;
+pub(super) use paper::{about, print, ticket};
 
 #[cfg(test)]
 pub(super) use page::make;
 
-const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+pub(super) const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +40,8 @@ enum Form {
     Png,
     Svg,
     Text,
+    Pdf,
+    Calendar,
 }
 
 impl Form {
@@ -41,6 +54,8 @@ impl Form {
             "png" => Self::Png,
             "svg" => Self::Svg,
             "txt" => Self::Text,
+            "pdf" => Self::Pdf,
+            "ics" => Self::Calendar,
             _ => return None,
         };
         Some((secret, form))
@@ -50,24 +65,38 @@ impl Form {
 pub(crate) async fn show(
     State(app): State<App>,
     Path(name): Path<String>,
+    RawQuery(query): RawQuery,
     preferred: Preferred,
     transport: Transport,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (secret, form) = Form::split(&name).ok_or_else(not_found)?;
     let pass = pass_by_link(&app, secret).await?.ok_or_else(not_found)?;
-    let now = app.clock.now();
+    let told = pass.student.as_ref().map_or(Language::Kk, |student| student.language);
+    let (language, now) = (preferred.for_student(told), app.clock.now());
     let mut response = match form {
-        Form::Page => page::show(&pass, secret, &preferred, &app.config.public_url, transport, now)?,
+        Form::Page => {
+            let used = pass_use(&app, &pass).await?;
+            if asks_for_data(&headers) {
+                news::show(&pass, used, now)?
+            } else {
+                let links = Links::of(&app, &pass, secret, language, query.as_deref()).await?;
+                page::show(&pass, used, language, &app.config.public_url, transport, links, now)?
+            }
+        }
         Form::Png => code::png(&pass, now)?,
         Form::Svg => code::svg(&pass, now)?,
         Form::Text => code::text(&pass, now)?,
+        Form::Pdf => paper::pdf(&pass, language, now).await?,
+        Form::Calendar => calendar::file(&pass, language, &app.config.public_url, now)?,
     };
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().append(VARY, HeaderValue::from(ACCEPT));
     response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
     Ok(response)
 }
 
-fn not_found() -> Problem {
+pub(super) fn not_found() -> Problem {
     let detail = "No pass has this link. Check that it is whole.";
     Problem::new(StatusCode::NOT_FOUND, "pass_not_found", detail)
 }
@@ -83,7 +112,9 @@ mod tests {
             ("abc.png", Some(("abc", Form::Png))),
             ("abc.svg", Some(("abc", Form::Svg))),
             ("abc.txt", Some(("abc", Form::Text))),
-            ("abc.pdf", None),
+            ("abc.pdf", Some(("abc", Form::Pdf))),
+            ("abc.ics", Some(("abc", Form::Calendar))),
+            ("abc.doc", None),
             ("abc.png.svg", None),
         ];
         for (name, expected) in table {

@@ -4,24 +4,29 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::http::StatusCode;
+use esik_shared::attendance::Passage;
 use esik_shared::attendance::book::GateCounts;
 use esik_shared::event::{Category, EventDetails, Gate, Localized};
 use esik_shared::event_record::{PassState, RevocationReason};
 use esik_shared::feed::Head;
-use esik_shared::id::{EventNumber, GateNumber, PassId};
+use esik_shared::id::{EventNumber, GateNumber, Hash, PassId, ScannerKey};
 use esik_shared::language::Language;
 use esik_shared::pass::{ChainSeed, KeyId, PassBody, PassFlags, PassSignature, live};
 use esik_shared::policy::{LiveCodes, Policies};
+use esik_shared::scan::ScanRef;
 use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
+use super::pass::Links;
 use super::{base_path, error, event, log_in, pass, week};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
+use crate::db::pass_view::LinkedStudent;
 use crate::http::problem::Problem;
 use crate::service::attendance::AttendanceCounts;
-use crate::service::pass_by_link::{PassStudent, PassView};
+use crate::service::pass_by_link::PassView;
+use crate::service::pass_use::PassUse;
 
 const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
@@ -77,14 +82,31 @@ fn pass() -> PassView {
         },
         state: PassState::Issued,
         event,
-        student: Some(PassStudent { name: "Әлия Қуанышқызы".into(), language: Language::Kk }),
+        student: Some(LinkedStudent {
+            id: 1,
+            name: "Әлия Қуанышқызы".into(),
+            faculty: "Филология".into(),
+            language: Language::Kk,
+        }),
         signature: PassSignature([9; 64]),
         seed: Some(seed),
     }
 }
 
 fn pass_page(pass: &PassView, language: Language, now: Timestamp) -> String {
-    pass::make(pass, "secret", language, &public_url(), false, now).render().unwrap()
+    used_page(pass, None, language, now)
+}
+
+fn used_page(pass: &PassView, used: Option<PassUse>, language: Language, now: Timestamp) -> String {
+    let page = pass::make(pass, used, language, &public_url(), false, Links::default(), now);
+    page.unwrap().render().unwrap()
+}
+
+/// Came in by the first gate at half past.
+fn used() -> PassUse {
+    let scan = ScanRef { scanner: ScannerKey([1; 32]), seq: 1, hash: Hash([2; 32]) };
+    let at = NOW.plus_ms(HOUR_MS / 2);
+    PassUse { last_entry: Passage { scan, at, gate: gate(1) }, is_inside: true }
 }
 
 fn event_row(number: u32, details: EventDetails) -> Event {
@@ -118,6 +140,7 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
         }
         let cancelled = PassView { event: EventDetails { cancelled: true, ..details() }, ..pass() };
         pages.push(pass_page(&cancelled, language, NOW));
+        pages.push(used_page(&pass(), Some(used()), language, NOW.plus_ms(HOUR_MS)));
         for because in [None, Some(Because::Ended), Some(Because::SignedOut), Some(Because::Wrong)] {
             pages.push(log_in::make(language, &public_url(), because, "a@b".into(), "/").render().unwrap());
         }
@@ -165,12 +188,17 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
 }
 
 #[test]
-fn a_live_pass_shows_its_picture_and_when_the_next_one_comes() {
+fn a_live_pass_shows_its_picture_and_gives_the_script_what_the_next_ones_are_made_from() {
     let page = pass_page(&pass(), Language::Kk, NOW.plus_ms(4_000));
+    let now = NOW.0 + 4_000;
     for part in [
-        "<img src=\"/week/p/secret.svg?in=11000\"",
-        "data-live=\"/week/p/secret.svg\" data-next-ms=\"11000\"",
+        "viewBox=\"0 0 53 53\"",
+        &format!("data-now=\"{now}\""),
+        "&#34;seed&#34;:&#34;070707070707070707070707&#34;,&#34;event&#34;:7,",
+        "data-worker=\"/week/sw.js\" data-scope=\"/week/p/\"",
         "<noscript><meta http-equiv=\"refresh\" content=\"12\"></noscript>",
+        "<p class=\"pill go\" data-phase=\"valid\">Қазір жарамды</p>",
+        "<p class=\"pill stop\" data-phase=\"ended\" hidden>",
         "Әлия Қуанышқызы",
         "Солтүстік",
         "Қонақ",
@@ -182,10 +210,25 @@ fn a_live_pass_shows_its_picture_and_when_the_next_one_comes() {
 #[test]
 fn a_live_pass_outside_its_validity_shows_the_static_code_and_says_when() {
     let early = pass_page(&pass(), Language::En, NOW.plus_ms(-2 * HOUR_MS));
-    assert!(early.contains("<img src=\"/week/p/secret.svg\"") && !early.contains("data-live"), "{early}");
-    assert!(early.contains("The changing code starts today 16:00."), "{early}");
+    assert!(early.contains("viewBox=\"0 0 49 49\"") && !early.contains("http-equiv"), "{early}");
+    assert!(early.contains("<li data-code=\"early\">The changing code starts"), "{early}");
+    assert!(early.contains("data-phase=\"early\">Valid from") && !early.contains("today"), "{early}");
     let ended = pass_page(&pass(), Language::En, NOW.plus_ms(3 * HOUR_MS));
-    assert!(ended.contains("Ended today 19:00") && !ended.contains("data-live"), "{ended}");
+    assert!(
+        ended.contains("data-phase=\"ended\">Ended") && ended.contains("viewBox=\"0 0 49 49\""),
+        "{ended}"
+    );
+}
+
+#[test]
+fn a_used_pass_says_when_and_where_and_a_moved_event_says_so() {
+    let page = used_page(&pass(), Some(used()), Language::En, NOW.plus_ms(HOUR_MS));
+    assert!(page.contains("<p class=\"pill care\" data-phase=\"valid\">Used</p>"), "{page}");
+    assert!(page.contains(":30, gate: North."), "{page}");
+    let mut moved = pass();
+    moved.event.ends = moved.event.ends.plus_ms(HOUR_MS);
+    let moved = pass_page(&moved, Language::En, NOW);
+    assert!(moved.contains("The time of this event has changed."), "{moved}");
 }
 
 #[test]
@@ -199,7 +242,10 @@ fn a_pass_that_opens_no_door_shows_no_code_and_says_why() {
     ] {
         let page = pass_page(&pass, Language::En, NOW);
         assert!(page.contains(said), "{page}");
-        assert!(!page.contains("<img") && !page.contains("short-code"), "{page}");
+        assert!(
+            !page.contains("<figure") && !page.contains("070707") && !page.contains("short-code"),
+            "{page}"
+        );
     }
 }
 

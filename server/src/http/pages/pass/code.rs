@@ -28,7 +28,8 @@ pub(super) fn text(pass: &PassView, now: Timestamp) -> Result<Response, Problem>
     Ok(dressed(([(CONTENT_TYPE, "text/plain; charset=utf-8")], line).into_response(), pass, now))
 }
 
-fn code(pass: &PassView, now: Timestamp) -> Result<String, Problem> {
+/// The text of the code, where the pass has one.
+pub(super) fn code(pass: &PassView, now: Timestamp) -> Result<String, Problem> {
     let (code, detail) = match standing(pass, now) {
         Standing::Revoked(_) => ("pass_revoked", "This pass was withdrawn. Its page says why."),
         Standing::Replaced => ("pass_replaced", "A newer pass was issued in place of this one. Use that."),

@@ -1,94 +1,137 @@
 //! The pass page: what a student shows at the door.
+//!
+//! It is looked at again without signal, so it says nothing that only holds when it is made: dates instead of "today",
+//! and every text that a later moment of the pass needs, of which the script shows the right one.
 
 use askama::Template;
 use axum::response::Response;
+use data_encoding::HEXLOWER;
 use esik_shared::event_record::RevocationReason;
 use esik_shared::language::Language;
 use esik_shared::message::moment;
+use esik_shared::policy::LiveCodes;
 use esik_shared::time::Timestamp;
+use serde::Serialize;
 
 use super::super::event::gate_name;
+use super::super::student::NEW_ADDRESS;
 use super::super::{Shell, html, text};
-use super::standing::{Standing, next_code_ms, standing, valid_from, valid_until};
+use super::links::Links;
+use super::news::tag;
+use super::standing::{Standing, has_moved, next_code_ms, standing, valid_from, valid_until};
 use crate::config::PublicUrl;
-use crate::http::extract::preferred::Preferred;
 use crate::http::extract::transport::Transport;
 use crate::http::problem::Problem;
+use crate::qr::QrImage;
 use crate::service::pass_by_link::PassView;
+use crate::service::pass_use::PassUse;
 
 #[derive(Template)]
 #[template(path = "pass.html")]
 pub(crate) struct PassPage {
     pub(crate) shell: Shell,
     event: String,
-    /// Where the pass stands, in words, and the colour of the words.
-    state: String,
-    state_tone: &'static str,
-    state_text: Option<String>,
-    is_specimen: bool,
+    /// Where the pass stands, in words: one holds, the others wait for their time.
+    states: Vec<State>,
+    /// What else there is to say of it, and the colour of the words.
+    notes: Vec<(String, &'static str)>,
     /// Absent where the pass opens no door.
     code: Option<Code>,
     /// Label and value, in order.
     facts: Vec<(String, String)>,
-    hints: Vec<String>,
+    hints: Vec<Hint>,
+    links: Links,
     is_in_the_open: bool,
+    /// The server's time in milliseconds.
+    now: i64,
+}
+
+struct State {
+    text: String,
+    tone: &'static str,
+    /// When it holds, where time decides.
+    phase: Option<&'static str>,
+    is_hidden: bool,
+}
+
+struct Hint {
+    text: String,
+    /// With which kind of code it holds, where that matters.
+    code: Option<&'static str>,
+    is_hidden: bool,
 }
 
 struct Code {
-    /// The address of the picture.
-    picture: String,
+    /// The picture of this moment.
+    svg: String,
     /// Four and four characters.
     short_code: String,
-    live: Option<LiveCode>,
+    /// When a browser without scripts loads the page again.
+    next_s: Option<u64>,
+    /// What the script makes the next pictures from.
+    data: String,
 }
 
-struct LiveCode {
-    next_ms: u64,
-    /// When a browser without scripts loads the page again.
-    next_s: u64,
+/// What the page's script is given.
+#[derive(Serialize)]
+struct Data {
+    /// The static code.
+    code: String,
+    live: Option<Live>,
+    /// From when until when the pass is valid, in milliseconds.
+    valid: [i64; 2],
+    tag: String,
+}
+
+#[derive(Serialize)]
+struct Live {
+    seed: String,
+    event: u32,
+    from: u32,
+    steps: u32,
 }
 
 pub(super) fn show(
     pass: &PassView,
-    secret: &str,
-    preferred: &Preferred,
+    used: Option<PassUse>,
+    language: Language,
     public_url: &PublicUrl,
     transport: Transport,
+    links: Links,
     now: Timestamp,
 ) -> Result<Response, Problem> {
-    let told = pass.student.as_ref().map_or(Language::Kk, |student| student.language);
-    let language = preferred.for_student(told);
-    html(&make(pass, secret, language, public_url, transport.is_private(), now))
+    html(&make(pass, used, language, public_url, transport.is_private(), links, now)?)
 }
 
 /// The page of a pass in one language. `is_private`: nobody could read it on the way.
 pub(crate) fn make(
     pass: &PassView,
-    secret: &str,
+    used: Option<PassUse>,
     language: Language,
     public_url: &PublicUrl,
     is_private: bool,
+    links: Links,
     now: Timestamp,
-) -> PassPage {
+) -> Result<PassPage, Problem> {
     let say = |id: &str| text(language, id, &[]);
     let event = pass.event.name.get(language).to_owned();
     let title = text(language, "pass-page-title", &[("event", (&event).into())]);
-    let shell = Shell::new(language, public_url, title);
     let standing = standing(pass, now);
-    let (state, state_tone) = state(pass, standing, language, now);
-    let code = opens_a_door(standing).then(|| code(pass, secret, &shell.base, now));
-    PassPage {
+    let code = opens_a_door(standing).then(|| code(pass, used, now)).transpose()?;
+    let shell = Shell::new(language, public_url, title);
+    let kept_query = if links.is_new_address { format!("&{NEW_ADDRESS}") } else { String::new() };
+    Ok(PassPage {
+        shell: shell.keeping(kept_query),
         event,
-        state,
-        state_tone,
-        state_text: state_text(standing, language),
-        is_specimen: pass.body.flags.specimen,
+        states: states(pass, standing, used, language, now),
+        notes: notes(pass, standing, used, language),
         facts: facts(pass, language).into_iter().map(|(id, value)| (say(id), value)).collect(),
-        hints: hints(pass, standing, code.as_ref(), language, now),
+        hints: if code.is_some() { hints(pass, language, now) } else { Vec::new() },
+        links,
         is_in_the_open: !is_private,
+        now: now.0,
         code,
-        shell,
-    }
+    })
 }
 
 fn opens_a_door(standing: Standing) -> bool {
@@ -98,40 +141,112 @@ fn opens_a_door(standing: Standing) -> bool {
     }
 }
 
-fn code(pass: &PassView, secret: &str, base: &str, now: Timestamp) -> Code {
+fn code(pass: &PassView, used: Option<PassUse>, now: Timestamp) -> Result<Code, Problem> {
+    let live = pass.seed.as_ref().map(|seed| Live {
+        seed: HEXLOWER.encode(&seed.0),
+        event: pass.body.event.0,
+        from: pass.body.valid_from,
+        steps: pass.body.steps(),
+    });
+    let data = Data {
+        code: pass.static_code().to_text(),
+        live,
+        valid: [valid_from(pass).0, valid_until(pass).0],
+        tag: tag(pass, used)?,
+    };
+    Ok(Code {
+        svg: QrImage::of(&pass.code_at(now).to_text())?.svg(),
+        short_code: short_code(pass),
+        next_s: next_code_ms(pass, now).map(|ms| ms / 1000 + 1),
+        data: serde_json::to_string(&data)?,
+    })
+}
+
+/// The short code as people read it aloud: four characters and four.
+pub(super) fn short_code(pass: &PassView) -> String {
     let short = pass.short_code().to_string();
     let (first, second) = short.split_at(short.len() / 2);
-    let live = next_code_ms(pass, now).map(|next_ms| LiveCode { next_ms, next_s: next_ms / 1000 + 1 });
-    Code { picture: format!("{base}/p/{secret}.svg"), short_code: format!("{first} {second}"), live }
+    format!("{first} {second}")
 }
 
-fn state(pass: &PassView, standing: Standing, language: Language, now: Timestamp) -> (String, &'static str) {
+/// Where a pass stands at a moment in a few words, and the colour of the words.
+pub(in crate::http::pages) fn state_in_words(
+    pass: &PassView,
+    used: Option<PassUse>,
+    language: Language,
+    now: Timestamp,
+) -> (String, &'static str) {
+    let states = states(pass, standing(pass, now), used, language, now);
+    let state = states.into_iter().find(|state| !state.is_hidden).expect("one state holds");
+    (state.text, state.tone)
+}
+
+/// The states that hold now or may hold later; all but one are hidden.
+fn states(
+    pass: &PassView,
+    standing: Standing,
+    used: Option<PassUse>,
+    language: Language,
+    now: Timestamp,
+) -> Vec<State> {
     let say = |id: &str| text(language, id, &[]);
     let say_when = |id: &str, at: Timestamp| {
-        let when = moment::moment(at, now, &pass.event.time_zone, language);
+        let when = moment::dated(at, &pass.event.time_zone, language);
         text(language, id, &[("when", (&when).into())])
     };
+    let only = |id: &str| vec![State { text: say(id), tone: "stop", phase: None, is_hidden: false }];
     match standing {
-        Standing::Revoked(_) => (say("pass-state-revoked"), "stop"),
-        Standing::Replaced => (say("pass-state-replaced"), "stop"),
-        Standing::Cancelled => (say("pass-state-cancelled"), "stop"),
-        Standing::Early => (say_when("pass-state-early", valid_from(pass)), "care"),
-        Standing::Valid => (say("pass-state-valid"), "go"),
-        Standing::Ended => (say_when("pass-state-ended", valid_until(pass)), "stop"),
+        Standing::Revoked(_) => return only("pass-state-revoked"),
+        Standing::Replaced => return only("pass-state-replaced"),
+        Standing::Cancelled => return only("pass-state-cancelled"),
+        Standing::Early | Standing::Valid | Standing::Ended => {}
     }
+    let (valid, valid_tone) = match used {
+        Some(used) if used.is_the_last(&pass.event, now) => ("pass-state-used", "care"),
+        _ => ("pass-state-valid", "go"),
+    };
+    let in_time = |text: String, tone: &'static str, phase: &'static str, holds: Standing| State {
+        text,
+        tone,
+        phase: Some(phase),
+        is_hidden: standing != holds,
+    };
+    vec![
+        in_time(say_when("pass-state-early", valid_from(pass)), "care", "early", Standing::Early),
+        in_time(say(valid), valid_tone, "valid", Standing::Valid),
+        in_time(say_when("pass-state-ended", valid_until(pass)), "stop", "ended", Standing::Ended),
+    ]
 }
 
-fn state_text(standing: Standing, language: Language) -> Option<String> {
-    let id = match standing {
+fn notes(
+    pass: &PassView,
+    standing: Standing,
+    used: Option<PassUse>,
+    language: Language,
+) -> Vec<(String, &'static str)> {
+    let say = |id: &str| text(language, id, &[]);
+    let mut notes = Vec::new();
+    if pass.body.flags.specimen {
+        notes.push((say("pass-state-specimen"), "care"));
+    }
+    match standing {
         Standing::Revoked(reason) => {
-            let reason = text(language, reason_id(reason), &[]);
-            return Some(text(language, "pass-state-revoked-text", &[("reason", (&reason).into())]));
+            let reason = say(reason_id(reason));
+            notes.push((text(language, "pass-state-revoked-text", &[("reason", (&reason).into())]), "stop"));
         }
-        Standing::Replaced => "pass-state-replaced-text",
-        Standing::Cancelled => "pass-state-cancelled-text",
-        Standing::Early | Standing::Valid | Standing::Ended => return None,
-    };
-    Some(text(language, id, &[]))
+        Standing::Replaced => notes.push((say("pass-state-replaced-text"), "stop")),
+        Standing::Cancelled => notes.push((say("pass-state-cancelled-text"), "stop")),
+        Standing::Early | Standing::Valid | Standing::Ended => {
+            notes.extend(has_moved(pass).then(|| (say("pass-moved"), "care")));
+        }
+    }
+    if let Some(used) = used {
+        let when = moment::dated(used.last_entry.at, &pass.event.time_zone, language);
+        let gate = gate_name(&pass.event, used.last_entry.gate, language);
+        let args = [("when", (&when).into()), ("gate", (&gate).into())];
+        notes.push((text(language, "pass-used-text", &args), "care"));
+    }
+    notes
 }
 
 fn reason_id(reason: RevocationReason) -> &'static str {
@@ -144,8 +259,8 @@ fn reason_id(reason: RevocationReason) -> &'static str {
     }
 }
 
-/// Dates, never "today": the page is printed, and looked at without signal.
-fn facts(pass: &PassView, language: Language) -> Vec<(&'static str, String)> {
+/// What there is to know: the id of each label, and the value.
+pub(super) fn facts(pass: &PassView, language: Language) -> Vec<(&'static str, String)> {
     let (event, zone) = (&pass.event, pass.event.time_zone.as_str());
     let mut facts = Vec::new();
     facts.extend(pass.student.as_ref().map(|student| ("pass-name", student.name.clone())));
@@ -162,28 +277,30 @@ fn facts(pass: &PassView, language: Language) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn hints(
-    pass: &PassView,
-    standing: Standing,
-    code: Option<&Code>,
-    language: Language,
-    now: Timestamp,
-) -> Vec<String> {
-    let Some(code) = code.filter(|_| standing != Standing::Ended) else {
-        return Vec::new();
-    };
+fn hints(pass: &PassView, language: Language, now: Timestamp) -> Vec<Hint> {
     let say = |id: &str| text(language, id, &[]);
-    let mut hints = vec![say("pass-hint-show")];
-    if code.live.is_some() {
-        hints.push(say("pass-live-note"));
-    } else if pass.body.flags.live {
-        let when = moment::moment(valid_from(pass), now, &pass.event.time_zone, language);
-        hints.push(text(language, "pass-live-early", &[("when", (&when).into())]));
+    let always = |text: String| Hint { text, code: None, is_hidden: false };
+    let mut hints = vec![always(say("pass-hint-show"))];
+    if pass.body.flags.live {
+        let starts = Timestamp::from_seconds(pass.body.valid_from.into());
+        let when = moment::dated(starts, &pass.event.time_zone, language);
+        let early = text(language, "pass-live-early", &[("when", (&when).into())]);
+        let is_live = pass.live_step(now).is_some();
+        hints.push(Hint { text: say("pass-live-note"), code: Some("live"), is_hidden: !is_live });
+        hints.push(Hint { text: early, code: Some("early"), is_hidden: now >= starts });
+        hints.push(always(say(paper_hint(pass))));
     } else {
-        hints.push(say("pass-print"));
+        hints.push(always(say("pass-print")));
     }
     if pass.body.flags.id_check || pass.event.policies.id_check {
-        hints.push(say("pass-hint-card"));
+        hints.push(always(say("pass-hint-card")));
     }
     hints
+}
+
+/// How to get a paper pass, and whether it opens the door alone.
+fn paper_hint(pass: &PassView) -> &'static str {
+    let counts = pass.event.policies.live_codes != LiveCodes::Required
+        || pass.event.category(pass.body.category).is_some_and(|category| category.paper);
+    if counts { "pass-paper" } else { "pass-paper-supervisor" }
 }

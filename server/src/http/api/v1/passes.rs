@@ -1,0 +1,3 @@
+//! `/api/v1/passes`.
+
+pub(crate) mod replace_link;

@@ -1,0 +1,33 @@
+//! `POST /api/v1/passes/{pass_id}/replace-link`: gives a pass another link, where the old one is in wrong hands.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use esik_shared::id::PassId;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::http::extract::caller::Caller;
+use crate::http::problem::Problem;
+use crate::service::replace_link::replace_link_of_pass;
+
+/// The pass and the new address of its page, which is a secret.
+#[derive(Debug, Serialize)]
+pub(crate) struct Replaced {
+    pass_id: PassId,
+    page_url: String,
+}
+
+pub(crate) async fn replace(
+    _: Caller,
+    State(app): State<App>,
+    Path(pass_id): Path<String>,
+) -> Result<Json<Replaced>, Problem> {
+    let pass_id: PassId = pass_id.parse().map_err(|_| not_found())?;
+    let link = replace_link_of_pass(&app, pass_id).await?.ok_or_else(not_found)?;
+    Ok(Json(Replaced { pass_id, page_url: link.page_url(&app.config.public_url) }))
+}
+
+fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "pass_not_found", "There is no pass with this id.")
+}
