@@ -15,6 +15,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, SqlitePool};
 
 pub(crate) mod account;
+#[allow(dead_code, reason = "the routes begin to ask it with the route table")]
+pub(crate) mod api_token;
 pub(crate) mod attendance;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
