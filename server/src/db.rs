@@ -12,6 +12,8 @@
 use std::path::PathBuf;
 
 pub(crate) mod account;
+#[allow(dead_code, reason = "the routes begin to ask it with the route table")]
+pub(crate) mod api_token;
 pub(crate) mod attendance;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;

@@ -1,6 +1,8 @@
 //! The use cases, one a file: gather facts, decide, write. They know the database's questions and `shared`, and
 //! nothing of HTTP, command lines or pages. Each has one enum of refusals; the cause of a failure is in its source.
 
+#[allow(dead_code, reason = "the routes begin to ask it with the route table")]
+pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod api_token;
 pub(crate) mod attendance;

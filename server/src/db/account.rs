@@ -1,5 +1,8 @@
 //! Accounts: who may log in, and with which role.
 
+use std::collections::BTreeSet;
+
+use esik_shared::id::EventNumber;
 use esik_shared::time::Timestamp;
 
 use super::{DbError, Tx, on, read_back};
@@ -35,6 +38,28 @@ impl Role {
     }
 }
 
+/// Some of the events, or all that there ever are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum EventScope {
+    /// Every event, later ones too.
+    All,
+    /// These.
+    Only(BTreeSet<EventNumber>),
+}
+
+impl EventScope {
+    /// No event.
+    pub(crate) const NONE: Self = Self::Only(BTreeSet::new());
+
+    /// Whether this event is among them.
+    pub(crate) fn has(&self, event: EventNumber) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(events) => events.contains(&event),
+        }
+    }
+}
+
 /// Who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
@@ -44,11 +69,13 @@ pub(crate) struct Account {
     pub email: String,
     /// What it may do.
     pub role: Role,
+    /// With which events. An admin's are all, whatever stands here.
+    pub events: EventScope,
 }
 
 impl Account {
     pub(super) fn of_row((id, email, role): (i64, String, String)) -> Result<Self, DbError> {
-        Ok(Self { id, email, role: read_back("role", Role::of(&role))? })
+        Ok(Self { id, email, role: read_back("role", Role::of(&role))?, events: EventScope::All })
     }
 }
 
