@@ -9,6 +9,7 @@
 //! the file's lock; on PostgreSQL a row is locked. Only scans are stored beside them on PostgreSQL
 //! ([`Db::write_scans`]); they lock the events that they count for.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 pub(crate) mod account;
@@ -77,17 +78,25 @@ pub(crate) enum DbFailure {
 impl DbError {
     /// What of the database failed.
     pub(crate) fn failure(&self) -> DbFailure {
-        let Self::Driver(error) = self else { return DbFailure::Other };
-        match error {
+        failure_in(self)
+    }
+}
+
+/// What of the database failed, if it is what an error comes from.
+pub(crate) fn failure_in(error: &(dyn Error + 'static)) -> DbFailure {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    let driver = causes.find_map(|error| error.downcast_ref::<sqlx::Error>());
+    match driver {
+        Some(
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Protocol(_) => DbFailure::Unavailable,
-            sqlx::Error::Database(error) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
-            _ => DbFailure::Other,
-        }
+            | sqlx::Error::Protocol(_),
+        ) => DbFailure::Unavailable,
+        Some(sqlx::Error::Database(error)) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
+        _ => DbFailure::Other,
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod api_token;
 pub(crate) mod attendance;
+pub(crate) mod check_in;
 pub(crate) mod enrollment;
 pub(crate) mod event_feed;
 pub(crate) mod events;
@@ -29,3 +30,4 @@ pub(crate) mod sync;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod token;
+pub(crate) mod writer;

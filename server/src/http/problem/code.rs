@@ -90,6 +90,8 @@ codes! {
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers have more than 32,768 bytes.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "The server failed. `request_id` finds the cause in its log.";
     Busy = "busy", SERVICE_UNAVAILABLE, "Others are in the way; `Retry-After` says when to try again. Nothing was done.";
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is not there or went away; `Retry-After` says when to try again. What was asked may be done or not; ask again.";
+    DiskFull = "disk_full", SERVICE_UNAVAILABLE, "There is no room to write. Nothing was done, and what was acknowledged before is safe.";
     Timeout = "timeout", SERVICE_UNAVAILABLE, "The answer did not begin within 60 seconds. It may be done or not; ask again.";
 }
 
