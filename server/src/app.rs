@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::config::{
     Config, DEFAULT_LISTEN, DEFAULT_TIME_ZONE, DataFolder, NamedTimeZone, Options, PublicUrl,
 };
-use crate::db::{Db, DbError};
+use crate::db::{Database, Db, DbError};
 use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::password::Passwords;
@@ -63,11 +63,12 @@ impl App {
     pub(crate) async fn open(options: Options, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
         let folder = options.data.clone();
         let lock = tokio::task::spawn_blocking(move || prepare(&folder)).await.expect("it does not panic")?;
-        let data = &options.data;
-        let at_rest = Keys::at_rest(&data.key_file(), &data.database(), &rng)?;
-        create_private(&data.database())?;
-        let db = Db::open(&data.database()).await?;
-        let keys = Arc::new(Keys::load(&db, at_rest, &rng, clock.now()).await?);
+        let database = options.database();
+        if let Database::File(path) = &database {
+            create_private(path)?;
+        }
+        let db = Db::open(&database).await?;
+        let keys = Arc::new(Keys::load(&db, &options.data.key_file(), &rng, clock.now()).await?);
         drop(lock);
 
         let config = Arc::new(resolve(&db, options).await?);
@@ -136,12 +137,14 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    //! An app on a fresh folder, with a clock that stands still, seeded randomness and cheap passwords.
+    //! An app on a fresh folder, with a clock that stands still, seeded randomness and cheap passwords; its database
+    //! is a file, or a schema of its own where `ESIK_TEST_POSTGRES` names a PostgreSQL database.
 
     use esik_shared::time::Timestamp;
 
     use super::*;
     use crate::config::PasswordCost;
+    use crate::db::postgres::testing as postgres;
 
     /// 2026-11-22T12:00:00Z.
     pub(crate) const NOW: Timestamp = Timestamp(1_795_348_800_000);
@@ -155,6 +158,7 @@ pub(crate) mod testing {
     pub(crate) fn options(folder: &Path) -> Options {
         Options {
             data: DataFolder::new(folder.join("data")),
+            postgres: postgres::schema_for(folder),
             public_url: Some("https://esik.example".parse().unwrap()),
             time_zone: None,
             password_cost: PasswordCost { memory_kib: 8, passes: 1 },
@@ -193,7 +197,9 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
         assert_eq!(mode(data.path()), 0o700);
         assert_eq!(mode(&data.key_file()), 0o600);
-        assert_eq!(mode(&data.database()), 0o600);
+        if let Database::File(path) = options(test.folder.path()).database() {
+            assert_eq!(mode(&path), 0o600);
+        }
     }
 
     #[tokio::test]

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+use crate::db::Database;
+use crate::db::postgres::PostgresUrl;
+
 /// Where the data is kept unless said otherwise.
 pub(crate) const DEFAULT_DATA: &str = "./esik-data";
 /// Where the server listens unless said otherwise: on this machine only.
@@ -26,7 +29,7 @@ impl DataFolder {
         &self.0
     }
 
-    /// The database.
+    /// The database, where it is a file.
     pub(crate) fn database(&self) -> PathBuf {
         self.0.join("esik.db")
     }
@@ -137,12 +140,21 @@ impl PasswordCost {
 pub(crate) struct Options {
     /// Where the data is.
     pub data: DataFolder,
+    /// The database, unless it is a file in the data folder.
+    pub postgres: Option<PostgresUrl>,
     /// The base of every link.
     pub public_url: Option<PublicUrl>,
     /// The time zone of imported events.
     pub time_zone: Option<NamedTimeZone>,
     /// What a password costs.
     pub password_cost: PasswordCost,
+}
+
+impl Options {
+    /// Which database it is.
+    pub(crate) fn database(&self) -> Database {
+        self.postgres.clone().map_or_else(|| Database::File(self.data.database()), Database::Postgres)
+    }
 }
 
 /// What holds while this process runs.

@@ -35,6 +35,7 @@ pub(crate) async fn import_events(app: &App, file: &[u8]) -> Result<Imported, Im
         }
     }
     (imported.added, imported.changed) = (added.len(), changed.len());
+    changed.sort_by_key(|(before, _)| before.number);
     for (before, after) in &changed {
         if before.details.slug != after.slug {
             tx.park_event_slug(before.number).await?;

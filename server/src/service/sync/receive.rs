@@ -30,7 +30,10 @@ pub(super) async fn receive(
     let checked: Vec<(FeedId, u64, Result<CheckedBatch, InvalidBatch>)> =
         batches.into_iter().map(|batch| (batch.feed, batch.first_seq, batch.check())).collect();
     let mut refused = Vec::new();
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.write_scans().await?;
+    for event in checked.iter().map(|(feed, ..)| feed.event).collect::<BTreeSet<_>>() {
+        tx.lock_event(event).await?;
+    }
     for (feed, first_seq, checked) in checked {
         if let Err(why) = take(&mut tx, app, feed, checked, app.clock.now()).await? {
             tracing::warn!(carrier = carrier.number, event = %feed.event, first_seq, ?why, "a batch was refused");
