@@ -145,6 +145,12 @@ impl Problem {
         Self::new(Code::Unauthorized, detail)
     }
 
+    /// No scanner has this session.
+    pub(crate) fn scanner_session_ended() -> Self {
+        let detail = "The scanner's session has ended or never was; ask for a challenge and open a new one.";
+        Self::new(Code::ScannerSessionEnded, detail)
+    }
+
     /// The body is larger than this address takes.
     pub(crate) fn body_too_large(limit_bytes: usize) -> Self {
         let detail = format!(

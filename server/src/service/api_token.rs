@@ -1,5 +1,6 @@
 //! API tokens, for scripts and turnstiles.
 
+use super::access::{ApiToken, EventScope, Permission};
 use super::token::Token;
 use crate::app::App;
 use crate::db::DbError;
@@ -19,6 +20,13 @@ pub(crate) async fn api_token_name(app: &App, token: &str) -> Result<Option<Stri
         Some(token) => app.db.read().await?.api_token_name(token.hash()).await,
         None => Ok(None),
     }
+}
+
+/// What the token that a client sent is for.
+pub(crate) async fn api_token(app: &App, token: &str) -> Result<Option<ApiToken>, DbError> {
+    let scopes = Permission::ALL.into_iter().filter(|permission| *permission != Permission::ManageAccounts);
+    let named = |name| ApiToken { id: 0, name, scopes: scopes.collect(), events: EventScope::All };
+    Ok(api_token_name(app, token).await?.map(named))
 }
 
 #[cfg(test)]

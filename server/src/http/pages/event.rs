@@ -16,7 +16,6 @@ use crate::app::App;
 use crate::config::PublicUrl;
 use crate::db::event::Counts;
 use crate::http::extract::event::EventInPath;
-use crate::http::extract::organizer::Organizer;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::service::attendance::{self, AttendanceCounts};
@@ -46,7 +45,6 @@ struct GateRow {
 }
 
 pub(crate) async fn show(
-    _: Organizer,
     State(app): State<App>,
     preferred: Preferred,
     EventInPath(number): EventInPath,

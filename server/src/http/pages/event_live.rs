@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
 use crate::app::App;
-use crate::http::extract::caller::Caller;
 use crate::http::extract::event::EventInPath;
 use crate::http::live::{Live, Subscription, Word};
 use crate::http::problem::{Code, Problem};
@@ -25,7 +24,6 @@ const MAX_WORDS: u32 = 1_440;
 const RETRY_AFTER_S: u32 = 10;
 
 pub(crate) async fn stream(
-    _: Caller,
     State(app): State<App>,
     State(live): State<Live>,
     EventInPath(number): EventInPath,

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use super::{pass, text};
 use crate::app::App;
 use crate::http::extract::event::EventInPath;
-use crate::http::extract::organizer::Organizer;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::{Code, Problem};
 use crate::paper::{Layout, Ticket};
@@ -38,7 +37,6 @@ impl Filter {
 }
 
 pub(crate) async fn show(
-    _: Organizer,
     State(app): State<App>,
     preferred: Preferred,
     EventInPath(event): EventInPath,

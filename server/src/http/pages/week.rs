@@ -11,8 +11,8 @@ use super::{Shell, organizer_html, text};
 use crate::app::App;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
-use crate::http::extract::organizer::Organizer;
 use crate::http::extract::preferred::Preferred;
+use crate::http::extract::who::Who;
 use crate::http::problem::Problem;
 use crate::service::events::events_overview;
 
@@ -44,11 +44,11 @@ struct Line {
 }
 
 pub(crate) async fn show(
-    _: Organizer,
+    Who(who): Who,
     State(app): State<App>,
     preferred: Preferred,
 ) -> Result<Response, Problem> {
-    let events = events_overview(&app).await?;
+    let events = events_overview(&app, &who.events()).await?;
     let page = make(preferred.for_organizer(), &app.config.public_url, &events, app.clock.now());
     organizer_html(&page, &preferred)
 }
