@@ -119,6 +119,7 @@ fn router(web: Web) -> Router {
 /// a request is repeated in these answers.
 fn for_phones() -> Router<Web> {
     Router::new()
+        .route("/p/", get(pages::start::show))
         .route("/p/{name}", get(pages::pass::show))
         .route(
             "/p/{name}/replace-link",
