@@ -20,6 +20,7 @@ use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::service::attendance::{self, AttendanceCounts};
 use crate::service::events;
+use crate::service::paper_passes::paper_faculties;
 
 #[derive(Template)]
 #[template(path = "event.html")]
@@ -35,6 +36,8 @@ pub(super) struct EventPage {
     rules: Vec<String>,
     counts: Counts,
     gates: Vec<GateRow>,
+    /// Whose paper passes there are to print.
+    faculties: Vec<String>,
 }
 
 struct GateRow {
@@ -51,8 +54,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
+    let faculties = paper_faculties(&app, number).await?;
     let language = preferred.for_organizer();
-    let page = make(language, &app.config.public_url, &event.details, &counts, app.clock.now());
+    let page = make(language, &app.config.public_url, &event.details, &counts, faculties, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
@@ -61,6 +65,7 @@ pub(super) fn make(
     public_url: &PublicUrl,
     details: &EventDetails,
     attendance: &AttendanceCounts,
+    faculties: Vec<String>,
     now: Timestamp,
 ) -> EventPage {
     let zone = &details.time_zone;
@@ -76,6 +81,7 @@ pub(super) fn make(
         rules: rules(&details.policies).into_iter().map(|id| text(language, id, &[])).collect(),
         counts: attendance.counts,
         gates: gate_rows(details, attendance, language),
+        faculties,
     }
 }
 

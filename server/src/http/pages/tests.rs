@@ -17,7 +17,7 @@ use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
 use super::pass::Links;
-use super::{base_path, error, event, log_in, pass, week};
+use super::{base_path, error, event, log_in, pass, start, week};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
@@ -86,10 +86,17 @@ fn pass() -> PassView {
             name: "Әлия Қуанышқызы".into(),
             faculty: "Филология".into(),
             language: Language::Kk,
+            blocked: false,
         }),
         signature: PassSignature([9; 64]),
         seed: Some(seed),
     }
+}
+
+fn of_blocked() -> PassView {
+    let mut pass = pass();
+    pass.student = pass.student.map(|student| LinkedStudent { blocked: true, ..student });
+    pass
 }
 
 fn pass_page(pass: &PassView, language: Language, now: Timestamp) -> String {
@@ -139,6 +146,7 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
         }
         let cancelled = PassView { event: EventDetails { cancelled: true, ..details() }, ..pass() };
         pages.push(pass_page(&cancelled, language, NOW));
+        pages.push(pass_page(&of_blocked(), language, NOW));
         pages.push(used_page(&pass(), Some(used()), language, NOW.plus_ms(HOUR_MS)));
         for because in [None, Some(Because::Ended), Some(Because::SignedOut), Some(Because::Wrong)] {
             pages.push(log_in::make(language, &public_url(), because, "a@b".into(), "/").render().unwrap());
@@ -151,7 +159,11 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
                 (gate(9), GateCounts::default()),
             ]),
         };
-        pages.push(event::make(language, &public_url(), &details(), &attendance, NOW).render().unwrap());
+        pages.push(start::make(language, &public_url()).render().unwrap());
+        for faculties in [vec![], vec!["<b>".to_owned()]] {
+            let page = event::make(language, &public_url(), &details(), &attendance, faculties, NOW);
+            pages.push(page.render().unwrap());
+        }
         let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
         pages.push(
             week::make(language, &public_url(), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
@@ -194,7 +206,7 @@ fn a_live_pass_shows_its_picture_and_gives_the_script_what_the_next_ones_are_mad
         "viewBox=\"0 0 53 53\"",
         &format!("data-now=\"{now}\""),
         "&#34;seed&#34;:&#34;070707070707070707070707&#34;,&#34;event&#34;:7,",
-        "data-worker=\"/week/sw.js\" data-scope=\"/week/p/\"",
+        "data-worker=\"/week/sw.js\"",
         "<noscript><meta http-equiv=\"refresh\" content=\"12\"></noscript>",
         "<p class=\"pill go\" data-phase=\"valid\">Қазір жарамды</p>",
         "<p class=\"pill stop\" data-phase=\"ended\" hidden>",
@@ -238,6 +250,7 @@ fn a_pass_that_opens_no_door_shows_no_code_and_says_why() {
         (revoked, "reported lost"),
         (PassView { state: PassState::Replaced, ..pass() }, "Replaced by a newer pass"),
         (cancelled, "This event is called off"),
+        (of_blocked(), "You may not enter"),
     ] {
         let page = pass_page(&pass, Language::En, NOW);
         assert!(page.contains(said), "{page}");

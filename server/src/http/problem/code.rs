@@ -71,6 +71,7 @@ codes! {
     EnrollmentCodeExpired = "enrollment_code_expired", GONE, "The enrollment code has expired.";
     PassRevoked = "pass_revoked", GONE, "The pass was withdrawn; its page says why.";
     PassReplaced = "pass_replaced", GONE, "A newer pass was issued in place of this one.";
+    StudentBlocked = "student_blocked", GONE, "The student may not enter; the help desk can say why.";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is larger than this address takes; nothing of it was kept.";
     AddressTooLong = "address_too_long", URI_TOO_LONG, "The address with its query has more than 8,192 bytes.";
     NotJson = "not_json", UNSUPPORTED_MEDIA_TYPE, "The address takes JSON, and the body says that it is something else.";

@@ -18,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/log-in", Anyone, pages::log_in::show),
         post("/log-in", Anyone, pages::log_in::submit),
         post("/log-out", Anyone, pages::log_out::submit),
+        get("/p/", Anyone, pages::start::show).compressed(),
         get("/p/{name}", SecretInAddress, pages::pass::show).compressed(),
         get("/p/{name}/replace-link", SecretInAddress, pages::replace_link::ask_of_pass).compressed(),
         post("/p/{name}/replace-link", SecretInAddress, pages::replace_link::replace_of_pass),
