@@ -79,17 +79,36 @@ pub(crate) enum DbFailure {
 impl DbError {
     /// What of the database failed.
     pub(crate) fn failure(&self) -> DbFailure {
-        let Self::Driver(error) = self else { return DbFailure::Other };
-        match error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Protocol(_) => DbFailure::Unavailable,
-            sqlx::Error::Database(error) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
+        match self {
+            Self::Driver(error) => failure_of_driver(error),
             _ => DbFailure::Other,
         }
+    }
+}
+
+impl DbFailure {
+    /// What of the database failed, if that is behind an error. Errors of use cases pass on an error of ours as their
+    /// own, so that it is not among their sources, and the driver's is.
+    pub(crate) fn behind(error: &(dyn std::error::Error + 'static)) -> Self {
+        let sources = std::iter::successors(Some(error), |error| error.source());
+        let known = |error: &(dyn std::error::Error + 'static)| match error.downcast_ref::<DbError>() {
+            Some(error) => Some(error.failure()),
+            None => error.downcast_ref().map(failure_of_driver),
+        };
+        sources.into_iter().find_map(known).unwrap_or(Self::Other)
+    }
+}
+
+fn failure_of_driver(error: &sqlx::Error) -> DbFailure {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Protocol(_) => DbFailure::Unavailable,
+        sqlx::Error::Database(error) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
+        _ => DbFailure::Other,
     }
 }
 
@@ -271,6 +290,16 @@ mod tests {
         for (code, expected) in table {
             assert_eq!(failure_of(code), expected, "{code}");
         }
+    }
+
+    #[test]
+    fn what_failed_is_found_behind_the_error_of_a_use_case() {
+        use crate::service::import::ImportError;
+        let away = || DbError::Driver(sqlx::Error::PoolTimedOut);
+        assert_eq!(DbFailure::behind(&away()), DbFailure::Unavailable);
+        assert_eq!(DbFailure::behind(&ImportError::Db(away())), DbFailure::Unavailable);
+        assert_eq!(DbFailure::behind(&DbError::Corrupt { what: "event" }), DbFailure::Other);
+        assert_eq!(DbFailure::behind(&std::fmt::Error), DbFailure::Other);
     }
 
     #[tokio::test]

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::db::DbFailure;
 use crate::service::import::problem::Problem as FaultOfFile;
 
 mod code;
@@ -21,6 +22,9 @@ pub(crate) use code::Code;
 
 /// The most faults of one body that are told: more than anybody corrects before sending it again.
 pub(crate) const MAX_FAULTS: usize = 1000;
+
+/// After how many seconds to try again what the database did not do.
+const RETRY_AFTER_S: u32 = 2;
 
 /// Why a request was not done.
 #[derive(Debug, Clone)]
@@ -87,9 +91,25 @@ impl Problem {
 
     /// Something of ours failed.
     pub(crate) fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
-        let detail =
-            "The server failed. It is not your fault; try again, and if it stays, report the request id.";
-        let mut problem = Self::new(Code::Internal, detail);
+        let mut problem = match DbFailure::behind(&cause) {
+            DbFailure::Unavailable => {
+                let detail = "The database does not answer. It may be done or not: look, or try again.";
+                Self::new(Code::DatabaseUnavailable, detail).retry_after(RETRY_AFTER_S)
+            }
+            DbFailure::Busy => {
+                let detail =
+                    "Others held the database for too long; nothing was done. Try again in a moment.";
+                Self::new(Code::Busy, detail).retry_after(RETRY_AFTER_S)
+            }
+            DbFailure::DiskFull => {
+                let detail = "The server has no room to write; nothing was done. Tell whoever runs it.";
+                Self::new(Code::StorageFull, detail)
+            }
+            DbFailure::Other => {
+                let detail = "The server failed. It is not your fault; try again, and if it stays, report the request id.";
+                Self::new(Code::Internal, detail)
+            }
+        };
         problem.cause = Some(Arc::new(cause));
         problem
     }

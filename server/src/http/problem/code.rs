@@ -89,7 +89,9 @@ codes! {
     TooManyIdempotencyKeys = "too_many_idempotency_keys", TOO_MANY_REQUESTS, "Too many idempotency keys within a day.";
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers have more than 32,768 bytes.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "The server failed. `request_id` finds the cause in its log.";
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is not there or going away. It may be done or not; ask again.";
     Busy = "busy", SERVICE_UNAVAILABLE, "Others are in the way; `Retry-After` says when to try again. Nothing was done.";
+    StorageFull = "storage_full", INSUFFICIENT_STORAGE, "The server has no room to write; nothing was done.";
     Timeout = "timeout", SERVICE_UNAVAILABLE, "The answer did not begin within 60 seconds. It may be done or not; ask again.";
 }
 
