@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 /// Where the data is kept unless said otherwise.
@@ -143,6 +144,8 @@ pub(crate) struct Options {
     pub time_zone: Option<NamedTimeZone>,
     /// What a password costs.
     pub password_cost: PasswordCost,
+    /// The networks of proxies that are believed about where a request came from.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// What holds while this process runs.
@@ -154,6 +157,8 @@ pub(crate) struct Config {
     pub time_zone: NamedTimeZone,
     /// What a password costs.
     pub password_cost: PasswordCost,
+    /// The networks of proxies that are believed about where a request came from.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, SqlitePool};
 
 pub(crate) mod account;
-#[allow(dead_code, reason = "the routes begin to ask it with the route table")]
 pub(crate) mod api_token;
 pub(crate) mod attendance;
+pub(crate) mod audit;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
@@ -26,10 +26,12 @@ pub(crate) mod pass;
 pub(crate) mod pass_view;
 pub(crate) mod scan_feed;
 pub(crate) mod scanner;
+pub(crate) mod second_factor;
+pub(crate) mod session;
 pub(crate) mod setting;
 pub(crate) mod student;
 pub(crate) mod student_link;
-pub(crate) mod token;
+pub(crate) mod throttle;
 
 /// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

@@ -93,7 +93,16 @@ fn router(web: Web) -> Router {
         .route("/events/{number}/passes.pdf", get(pages::event_paper::show))
         .route("/events/{number}/live", get(pages::event_live::stream))
         .route("/log-in", get(pages::log_in::show).post(pages::log_in::submit))
+        .route("/log-in/code", get(pages::log_in::restart).post(pages::log_in::code::submit))
+        .route("/log-in/password", get(pages::log_in::restart).post(pages::log_in::password::submit))
         .route("/log-out", post(pages::log_out::submit))
+        .route("/account", get(pages::account::show))
+        .route("/account/sessions", post(pages::account::sessions::submit))
+        .route("/account/password", post(pages::account::password::submit))
+        .route("/account/second-factor", post(pages::account::second_factor_form::begin))
+        .route("/account/second-factor/confirm", post(pages::account::second_factor_form::confirm))
+        .route("/account/second-factor/renew", post(pages::account::second_factor_form::renew))
+        .route("/account/second-factor/remove", post(pages::account::second_factor_form::remove))
         .merge(for_phones())
         .layer(from_fn_with_state(web.clone(), middleware::same_origin::check));
     let pages = middleware::body_limit::limited(pages, PAGE_BODY_BYTES);

@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::service::access::Denied;
 use crate::service::import::problem::Problem as FaultOfFile;
 
 /// The most faults of one body that are told: more than anybody corrects before sending it again.
@@ -94,6 +95,18 @@ impl Problem {
         let detail =
             "Send a valid API token as `Authorization: Bearer …`, or log in; a session lasts 12 hours.";
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    /// Whoever asks may not.
+    pub(crate) fn denied(denied: Denied) -> Self {
+        match denied {
+            Denied::LogIn => Self::unauthorized(),
+            Denied::Forbidden => {
+                let detail = "Your role or token does not allow this. Ask an admin.";
+                Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+            }
+            Denied::Hidden => Self::event_not_found(),
+        }
     }
 
     /// The body is larger than this address takes.

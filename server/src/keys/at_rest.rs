@@ -32,6 +32,8 @@ pub(crate) enum Place {
     StudentLink,
     /// `enrollment_code.sealed_code`, by lookup.
     EnrollmentCode,
+    /// `second_factor.sealed_secret`, by account.
+    SecondFactor,
 }
 
 impl Place {
@@ -44,6 +46,7 @@ impl Place {
             Self::PassLink => "pass.sealed_link",
             Self::StudentLink => "student_link.sealed_link",
             Self::EnrollmentCode => "enrollment_code.sealed_code",
+            Self::SecondFactor => "second_factor.sealed_secret",
         }
     }
 

@@ -2,13 +2,16 @@
 
 use esik_shared::id::EventNumber;
 
+use super::access::EventScope;
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::event::Event;
 
-/// Every event with its counts, by start.
-pub(crate) async fn events_overview(app: &App) -> Result<Vec<Event>, DbError> {
-    app.db.read().await?.events().await
+/// These events with their counts, by start.
+pub(crate) async fn events_overview(app: &App, scope: &EventScope) -> Result<Vec<Event>, DbError> {
+    let mut events = app.db.read().await?.events().await?;
+    events.retain(|event| scope.has(event.number));
+    Ok(events)
 }
 
 /// One event; nothing if there is no such number.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use esik_shared::certificate::CertificateContent;
 
-use super::caller::bearer;
+use super::asker::bearer;
 use crate::http::Web;
 use crate::http::problem::Problem;
 use crate::service::scanner_session;
@@ -17,7 +17,7 @@ impl FromRequestParts<Web> for Scanner {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
-        let scanner = match bearer(parts) {
+        let scanner = match bearer(&parts.headers) {
             Some(token) => scanner_session::scanner_of_session(&web.app, token).await?,
             None => None,
         };

@@ -59,6 +59,8 @@ pub(super) fn make(
         }
         ("method_not_allowed", _) => ("error-method-title", vec![say("error-method-text")]),
         ("timeout" | "busy", _) => ("error-timeout-title", vec![say("error-timeout-text")]),
+        ("forbidden", _) => ("error-forbidden-title", vec![say("error-forbidden-text")]),
+        ("form_expired", _) => ("error-forbidden-title", vec![say("error-form-text")]),
         ("cross_site", _) => ("error-forbidden-title", vec![say("error-origin-text")]),
         ("log_in_disabled", _) => {
             let paragraphs = ["log-in-insecure-text", "log-in-insecure-proxy"];

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use super::{pass, text};
 use crate::app::App;
 use crate::http::extract::event::EventInPath;
-use crate::http::extract::organizer::Organizer;
+use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::paper::{Layout, Ticket};
+use crate::service::access::{Access, Permission};
 use crate::service::paper_passes::{MAX_PASSES, PaperFilter, PaperPassesError, paper_passes};
 
 /// Which passes; what is empty or missing is no condition.
@@ -38,12 +39,13 @@ impl Filter {
 }
 
 pub(crate) async fn show(
-    _: Organizer,
+    by: LoggedIn,
     State(app): State<App>,
     preferred: Preferred,
     EventInPath(event): EventInPath,
     filter: Result<Query<Filter>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Problem> {
+    by.demand(Access::NeedsOfEvent(Permission::IssuePasses), Some(event))?;
     let Query(filter) = filter.map_err(|_| bad_gate())?;
     let passes = paper_passes(&app, event, &filter.read()?).await.map_err(refusal_of)?;
     let language = preferred.for_organizer();

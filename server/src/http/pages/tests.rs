@@ -18,7 +18,7 @@ use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
 use super::pass::Links;
-use super::{base_path, error, event, log_in, pass, week};
+use super::{Shell, base_path, error, event, log_in, pass, week};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
@@ -30,6 +30,10 @@ use crate::service::pass_use::PassUse;
 
 const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
+
+fn shell(language: Language) -> Shell {
+    Shell::new(language, &public_url(), details().name.get(language).to_owned()).logged_in("token")
+}
 
 fn gate(number: u8) -> GateNumber {
     GateNumber::new(number).unwrap()
@@ -152,14 +156,20 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
                 (gate(9), GateCounts::default()),
             ]),
         };
-        pages.push(event::make(language, &public_url(), &details(), &attendance, NOW).render().unwrap());
+        pages.push(event::make(shell(language), &details(), &attendance, true, NOW).render().unwrap());
         let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
         pages.push(
-            week::make(language, &public_url(), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
-                .render()
-                .unwrap(),
+            week::make(
+                language,
+                &public_url(),
+                "token",
+                &[event_row(7, details()), event_row(8, tomorrow)],
+                NOW,
+            )
+            .render()
+            .unwrap(),
         );
-        pages.push(week::make(language, &public_url(), &[], NOW).render().unwrap());
+        pages.push(week::make(language, &public_url(), "token", &[], NOW).render().unwrap());
         let refusal = |status, code| Problem::new(status, code, "");
         for problem in [
             Problem::not_found(),

@@ -11,9 +11,10 @@ use super::{Shell, organizer_html, text};
 use crate::app::App;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
-use crate::http::extract::organizer::Organizer;
+use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
+use crate::service::access::{Access, Permission};
 use crate::service::events::events_overview;
 
 #[derive(Template)]
@@ -44,20 +45,28 @@ struct Line {
 }
 
 pub(crate) async fn show(
-    _: Organizer,
+    by: LoggedIn,
     State(app): State<App>,
     preferred: Preferred,
 ) -> Result<Response, Problem> {
-    let events = events_overview(&app).await?;
-    let page = make(preferred.for_organizer(), &app.config.public_url, &events, app.clock.now());
+    by.demand(Access::Needs(Permission::ReadCounts), None)?;
+    let events = events_overview(&app, &by.actor().events).await?;
+    let form_token = &by.session.form_token;
+    let page = make(preferred.for_organizer(), &app.config.public_url, form_token, &events, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
-pub(super) fn make(language: Language, public_url: &PublicUrl, events: &[Event], now: Timestamp) -> WeekPage {
+pub(super) fn make(
+    language: Language,
+    public_url: &PublicUrl,
+    form_token: &str,
+    events: &[Event],
+    now: Timestamp,
+) -> WeekPage {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let day_of = |event: &Event| moment::day_of(event.details.starts, &event.details.time_zone);
     WeekPage {
-        shell: Shell::new(language, public_url, text(language, "week-title", &[])).for_organizer(),
+        shell: Shell::new(language, public_url, text(language, "week-title", &[])).logged_in(form_token),
         total: text(language, "week-events", &[("count", count.into())]),
         days: events
             .chunk_by(|one, next| day_of(one) == day_of(next))

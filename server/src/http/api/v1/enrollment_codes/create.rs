@@ -7,9 +7,10 @@ use esik_shared::id::{EventNumber, GateNumber};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::http::extract::caller::Caller;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::json::JsonBody;
 use crate::http::problem::Problem;
+use crate::service::access::{Access, Permission};
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
 
 /// For which events, and which home gates the scanner keeps there. Without events: for every event there is.
@@ -44,12 +45,13 @@ fn refusal_of(error: CodeError) -> Problem {
 }
 
 pub(crate) async fn create(
-    _: Caller,
+    asker: Asker,
     State(app): State<App>,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<(StatusCode, Json<Created>), Problem> {
+    asker.demand(Access::Needs(Permission::EnrollScanners), None)?;
     let request = CodeRequest::new(request.events, request.keeps_gates);
     let expires_at = app.clock.now().plus_ms(request.lives_ms).seconds();
-    let code = create_code(&app, request).await.map_err(refusal_of)?.to_string();
+    let code = create_code(&app, &asker.actor(), request).await.map_err(refusal_of)?.to_string();
     Ok((StatusCode::CREATED, Json(Created { code, expires_at })))
 }

@@ -13,6 +13,7 @@ use crate::http::extract::hex::Hex;
 use crate::http::extract::json::JsonBody;
 use crate::http::problem::Problem;
 use crate::service::enrollment::{EnrollError, EnrollmentRequest, enroll};
+use crate::service::visitor::Visitor;
 
 /// The code by its lookup, the device's key, and the proof; see `docs/SYNC.md`.
 #[derive(Deserialize)]
@@ -72,6 +73,7 @@ fn refusal_of(error: EnrollError) -> Problem {
 
 pub(crate) async fn create(
     State(app): State<App>,
+    visitor: Visitor,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<Json<Answer>, Problem> {
     let request = EnrollmentRequest {
@@ -80,7 +82,7 @@ pub(crate) async fn create(
         nonce: request.nonce.0,
         proof: EnrollmentProof(request.proof.0),
     };
-    let enrolled = enroll(&app, request).await.map_err(refusal_of)?;
+    let enrolled = enroll(&app, visitor.address, request).await.map_err(refusal_of)?;
     let certificate = minicbor::to_vec(&enrolled.certificate).expect("writing to a Vec cannot fail");
     Ok(Json(Answer {
         authority: enrolled.authority,

@@ -7,9 +7,10 @@ use esik_shared::id::{EventNumber, GateNumber};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::http::extract::caller::Caller;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::problem::Problem;
+use crate::service::access::{Access, Permission};
 use crate::service::attendance::{self, AttendanceCounts};
 
 /// The answer, and each message of the live page.
@@ -49,10 +50,11 @@ impl From<&AttendanceCounts> for Attendance {
 }
 
 pub(crate) async fn show(
-    _: Caller,
+    asker: Asker,
     State(app): State<App>,
     EventInPath(number): EventInPath,
 ) -> Result<Json<Attendance>, Problem> {
+    asker.demand(Access::NeedsOfEvent(Permission::ReadCounts), Some(number))?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     Ok(Json(Attendance::from(&counts)))
 }

@@ -5,16 +5,18 @@ use axum::extract::State;
 
 use crate::app::App;
 use crate::http::api::v1::import::{Answer, refusal_of};
-use crate::http::extract::caller::Caller;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::csv::CsvBody;
 use crate::http::problem::Problem;
+use crate::service::access::{Access, Permission};
 use crate::service::import::import_events;
 
 pub(crate) async fn import(
-    _: Caller,
+    asker: Asker,
     State(app): State<App>,
     CsvBody(file): CsvBody,
 ) -> Result<Json<Answer>, Problem> {
-    let imported = import_events(&app, &file).await.map_err(refusal_of)?;
+    asker.demand(Access::Needs(Permission::WriteEvents), None)?;
+    let imported = import_events(&app, &asker.actor(), &file).await.map_err(refusal_of)?;
     Ok(Json(imported.into()))
 }

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::config::PublicUrl;
-use crate::http::extract::caller::Caller;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::json::JsonBody;
 use crate::http::problem::Problem;
+use crate::service::access::{Access, Permission};
 use crate::service::issue::{IssueError, IssueRequest, Issued, IssuedPass, ListedStudent, Recipients, issue};
 
 /// After how many seconds to try again where others were faster.
@@ -103,13 +104,14 @@ fn refusal_of(error: IssueError) -> Problem {
 }
 
 pub(crate) async fn create(
-    _: Caller,
+    asker: Asker,
     State(app): State<App>,
     EventInPath(event): EventInPath,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<Json<Answer>, Problem> {
+    asker.demand(Access::NeedsOfEvent(Permission::IssuePasses), Some(event))?;
     let paper = request.paper;
     let request = IssueRequest { event, recipients: request.recipients(), paper };
-    let issued = issue(&app, &request).await.map_err(refusal_of)?;
+    let issued = issue(&app, &asker.actor(), &request).await.map_err(refusal_of)?;
     Ok(Json(Answer::new(issued, &app.config.public_url)))
 }

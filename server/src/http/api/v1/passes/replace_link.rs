@@ -7,8 +7,9 @@ use esik_shared::id::PassId;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::http::extract::caller::Caller;
+use crate::http::extract::asker::Asker;
 use crate::http::problem::Problem;
+use crate::service::access::{Access, Permission};
 use crate::service::replace_link::replace_link_of_pass;
 
 /// The pass and the new address of its page, which is a secret.
@@ -19,12 +20,13 @@ pub(crate) struct Replaced {
 }
 
 pub(crate) async fn replace(
-    _: Caller,
+    asker: Asker,
     State(app): State<App>,
     Path(pass_id): Path<String>,
 ) -> Result<Json<Replaced>, Problem> {
+    asker.demand(Access::Needs(Permission::ManagePasses), None)?;
     let pass_id: PassId = pass_id.parse().map_err(|_| not_found())?;
-    let link = replace_link_of_pass(&app, pass_id).await?.ok_or_else(not_found)?;
+    let link = replace_link_of_pass(&app, &asker.actor(), pass_id).await?.ok_or_else(not_found)?;
     Ok(Json(Replaced { pass_id, page_url: link.page_url(&app.config.public_url) }))
 }
 
