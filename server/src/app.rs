@@ -10,10 +10,12 @@ use crate::clock::Clock;
 use crate::config::{
     Config, DEFAULT_LISTEN, DEFAULT_TIME_ZONE, DataFolder, NamedTimeZone, Options, PublicUrl,
 };
-use crate::db::{Db, DbError};
+use crate::db::{Database, Db, DbError};
+use crate::keys::issuers::IssuerKeys;
 use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::password::Passwords;
+use crate::service::writer::Writer;
 
 /// The setting that keeps the base of every link.
 const PUBLIC_URL: &str = "public_url";
@@ -35,6 +37,10 @@ pub(crate) struct App {
     pub rng: Rng,
     /// What hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// The one place where scans are written.
+    pub writer: Writer,
+    /// What passes verify under.
+    pub issuer_keys: IssuerKeys,
 }
 
 /// Why a data folder does not open.
@@ -63,16 +69,18 @@ impl App {
     pub(crate) async fn open(options: Options, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
         let folder = options.data.clone();
         let lock = tokio::task::spawn_blocking(move || prepare(&folder)).await.expect("it does not panic")?;
-        let data = &options.data;
-        let at_rest = Keys::at_rest(&data.key_file(), &data.database(), &rng)?;
-        create_private(&data.database())?;
-        let db = Db::open(&data.database()).await?;
-        let keys = Arc::new(Keys::load(&db, at_rest, &rng, clock.now()).await?);
+        let database = options.database();
+        if let Database::File(path) = &database {
+            create_private(path)?;
+        }
+        let db = Db::open(&database).await?;
+        let keys = Arc::new(Keys::load(&db, &options.data.key_file(), &rng, clock.now()).await?);
         drop(lock);
 
         let config = Arc::new(resolve(&db, options).await?);
         let passwords = Passwords::new(config.password_cost, &rng);
-        Ok(Self { db, keys, config, clock, rng, passwords })
+        let writer = Writer::start(db.clone(), Arc::clone(&keys), clock.clone(), rng.clone());
+        Ok(Self { db, keys, config, clock, rng, passwords, writer, issuer_keys: IssuerKeys::default() })
     }
 
     /// Remembers what this process was told, for commands that run beside it.
@@ -137,12 +145,14 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    //! An app on a fresh folder, with a clock that stands still, seeded randomness and cheap passwords.
+    //! An app on a fresh folder, with a clock that stands still, seeded randomness and cheap passwords; its database
+    //! is a file, or a schema of its own where `ESIK_TEST_POSTGRES` names a PostgreSQL database.
 
     use esik_shared::time::Timestamp;
 
     use super::*;
     use crate::config::PasswordCost;
+    use crate::db::postgres::testing as postgres;
 
     /// 2026-11-22T12:00:00Z.
     pub(crate) const NOW: Timestamp = Timestamp(1_795_348_800_000);
@@ -156,6 +166,7 @@ pub(crate) mod testing {
     pub(crate) fn options(folder: &Path) -> Options {
         Options {
             data: DataFolder::new(folder.join("data")),
+            postgres: postgres::schema_for(folder),
             public_url: Some("https://esik.example".parse().unwrap()),
             time_zone: None,
             password_cost: PasswordCost { memory_kib: 8, passes: 1 },
@@ -195,7 +206,9 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
         assert_eq!(mode(data.path()), 0o700);
         assert_eq!(mode(&data.key_file()), 0o600);
-        assert_eq!(mode(&data.database()), 0o600);
+        if let Database::File(path) = options(test.folder.path()).database() {
+            assert_eq!(mode(&path), 0o600);
+        }
     }
 
     #[tokio::test]

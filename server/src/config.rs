@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
+use crate::db::Database;
+use crate::db::postgres::PostgresUrl;
+
 /// Where the data is kept unless said otherwise.
 pub(crate) const DEFAULT_DATA: &str = "./esik-data";
 /// Where the server listens unless said otherwise: on this machine only.
@@ -27,7 +30,7 @@ impl DataFolder {
         &self.0
     }
 
-    /// The database.
+    /// The database, where it is a file.
     pub(crate) fn database(&self) -> PathBuf {
         self.0.join("esik.db")
     }
@@ -138,6 +141,8 @@ impl PasswordCost {
 pub(crate) struct Options {
     /// Where the data is.
     pub data: DataFolder,
+    /// The database, unless it is a file in the data folder.
+    pub postgres: Option<PostgresUrl>,
     /// The base of every link.
     pub public_url: Option<PublicUrl>,
     /// The time zone of imported events.
@@ -146,6 +151,13 @@ pub(crate) struct Options {
     pub password_cost: PasswordCost,
     /// The networks of proxies that are believed about where a request came from.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Options {
+    /// Which database it is.
+    pub(crate) fn database(&self) -> Database {
+        self.postgres.clone().map_or_else(|| Database::File(self.data.database()), Database::Postgres)
+    }
 }
 
 /// What holds while this process runs.

@@ -5,14 +5,12 @@
 //! text of portable SQL is type-checked by every driver and no driver type leaves this module. Another database is a
 //! variant of [`Db`] and [`Tx`] and an arm in the macro.
 //!
-//! On SQLite all writes go through one connection and begin with `BEGIN IMMEDIATE`: with a plain `BEGIN`, writers
-//! that read first fail instead of waiting. Other processes (commands beside `serve`) wait for the file's lock.
+//! Writes exclude each other ([`Db::write`]): on a file there is one writer connection, and other processes wait for
+//! the file's lock; on PostgreSQL a row is locked. Only scans are stored beside them on PostgreSQL
+//! ([`Db::write_scans`]); they lock the events that they count for.
 
-use std::path::Path;
-use std::time::Duration;
-
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool};
+use std::error::Error;
+use std::path::PathBuf;
 
 pub(crate) mod account;
 pub(crate) mod api_token;
@@ -22,23 +20,22 @@ pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
 pub(crate) mod key;
+#[cfg(test)]
+mod migrations;
 pub(crate) mod pass;
 pub(crate) mod pass_view;
+pub(crate) mod postgres;
 pub(crate) mod scan_feed;
 pub(crate) mod scanner;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod setting;
+mod sqlite;
 pub(crate) mod student;
 pub(crate) mod student_link;
 pub(crate) mod throttle;
 
-/// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
-/// Readers in parallel. Reads are short and there are few cores.
-const READERS: u32 = 4;
-/// How long a request waits for a connection before it fails.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(40);
+use postgres::PostgresUrl;
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +64,71 @@ pub(crate) enum DbError {
     },
 }
 
+/// What of the database failed, as far as whoever asked can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DbFailure {
+    /// It is not there, or is going away. Trying again soon helps.
+    Unavailable,
+    /// Somebody else held what was needed for too long. Trying again helps.
+    Busy,
+    /// There is no room to write.
+    DiskFull,
+    /// A fault of ours, or a damaged database.
+    Other,
+}
+
+impl DbError {
+    /// What of the database failed.
+    pub(crate) fn failure(&self) -> DbFailure {
+        failure_in(self)
+    }
+}
+
+/// What of the database failed, if it is what an error comes from.
+pub(crate) fn failure_in(error: &(dyn Error + 'static)) -> DbFailure {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    let driver = causes.find_map(|error| error.downcast_ref::<sqlx::Error>());
+    match driver {
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_),
+        ) => DbFailure::Unavailable,
+        Some(sqlx::Error::Database(error)) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
+        _ => DbFailure::Other,
+    }
+}
+
+/// What an error code of a database means. SQLite's are numbers whose last byte is the primary code, PostgreSQL's have
+/// five characters.
+fn failure_of(code: &str) -> DbFailure {
+    const SQLITE_BUSY: u32 = 5;
+    const SQLITE_LOCKED: u32 = 6;
+    const SQLITE_IOERR: u32 = 10;
+    const SQLITE_FULL: u32 = 13;
+    const SQLITE_CANTOPEN: u32 = 14;
+    if code.len() < 5 {
+        return match code.parse::<u32>().map(|code| code & 0xff) {
+            Ok(SQLITE_BUSY | SQLITE_LOCKED) => DbFailure::Busy,
+            Ok(SQLITE_FULL) => DbFailure::DiskFull,
+            Ok(SQLITE_IOERR | SQLITE_CANTOPEN) => DbFailure::Unavailable,
+            _ => DbFailure::Other,
+        };
+    }
+    match code {
+        "53100" => DbFailure::DiskFull,
+        // Too many connections; shutting down, crashed, starting; connections.
+        "53300" | "57P01" | "57P02" | "57P03" | "57P05" => DbFailure::Unavailable,
+        code if code.starts_with("08") => DbFailure::Unavailable,
+        // Serialization, deadlock, lock timeout, statement cancelled.
+        "40001" | "40P01" | "55P03" | "57014" => DbFailure::Busy,
+        _ => DbFailure::Other,
+    }
+}
+
 /// Whatever the query, `expected` rows must have changed.
 fn expect_rows(what: &'static str, expected: usize, changed: u64) -> Result<(), DbError> {
     if u64::try_from(expected) == Ok(changed) {
@@ -86,16 +148,22 @@ fn number<T: TryFrom<i64>>(what: &'static str, value: i64) -> Result<T, DbError>
     read_back(what, T::try_from(value).ok())
 }
 
+/// Which database.
+#[derive(Debug, Clone)]
+pub(crate) enum Database {
+    /// A file of this process and the commands beside it.
+    File(PathBuf),
+    /// A server that any number of processes share.
+    Postgres(PostgresUrl),
+}
+
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
     /// A file.
-    Sqlite {
-        /// Connections that only read.
-        readers: SqlitePool,
-        /// The one connection that writes.
-        writer: SqlitePool,
-    },
+    Sqlite(sqlite::Connections),
+    /// PostgreSQL.
+    Postgres(postgres::Connections),
 }
 
 /// A transaction. Dropped without [`Tx::commit`] it never happened.
@@ -103,6 +171,8 @@ pub(crate) enum Db {
 pub(crate) enum Tx {
     /// On a file.
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// On PostgreSQL.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
 /// `on!(tx, connection => expression)`: the expression with a connection of the transaction's driver, which it can
@@ -116,58 +186,55 @@ macro_rules! on {
                 let $connection = &mut **transaction;
                 $body
             }
+            $crate::db::Tx::Postgres(transaction) => {
+                #[allow(dead_code, reason = "only statements built at run time name their driver")]
+                type Driver = sqlx::Postgres;
+                let $connection = &mut **transaction;
+                $body
+            }
         }
     };
 }
 use on;
 
 impl Db {
-    /// Opens the SQLite file, makes it if there is none, and brings its tables up to date.
-    pub(crate) async fn open(path: &Path) -> Result<Self, DbError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            // 16 MiB: issuing to thousands fits without spilling to the disk in between.
-            .pragma("cache_size", "-16384")
-            .disable_statement_logging();
-        let pool = |connections| {
-            SqlitePoolOptions::new()
-                .max_connections(connections)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .idle_timeout(None)
-                .max_lifetime(None)
-        };
-        let writer = pool(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("../migrations/sqlite").run(&writer).await?;
-        let readers = pool(READERS).connect_with(options.pragma("query_only", "on")).await?;
-        Ok(Self::Sqlite { readers, writer })
+    /// Opens the database and brings its tables up to date.
+    pub(crate) async fn open(database: &Database) -> Result<Self, DbError> {
+        match database {
+            Database::File(path) => Ok(Self::Sqlite(sqlite::Connections::open(path).await?)),
+            Database::Postgres(url) => Ok(Self::Postgres(postgres::Connections::open(url).await?)),
+        }
     }
 
     /// A transaction that only reads, all of it from one moment.
     pub(crate) async fn read(&self) -> Result<Tx, DbError> {
         match self {
-            Self::Sqlite { readers, .. } => Ok(Tx::Sqlite(readers.begin().await?)),
+            Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.read().await?)),
+            Self::Postgres(connections) => Ok(Tx::Postgres(connections.read().await?)),
         }
     }
 
-    /// A transaction that may write. Nobody else writes until it ends.
+    /// A transaction that may write. Nobody else that began so writes until it ends.
     pub(crate) async fn write(&self) -> Result<Tx, DbError> {
         match self {
-            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.write().await?)),
+            Self::Postgres(connections) => Ok(Tx::Postgres(connections.write().await?)),
+        }
+    }
+
+    /// A transaction that stores scans. It must lock each event before it reads what it then counts by.
+    pub(crate) async fn write_scans(&self) -> Result<Tx, DbError> {
+        match self {
+            Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.write().await?)),
+            Self::Postgres(connections) => Ok(Tx::Postgres(connections.write_scans().await?)),
         }
     }
 
     /// Closes every connection once its transaction has ended.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { readers, writer } => {
-                readers.close().await;
-                writer.close().await;
-            }
+            Self::Sqlite(connections) => connections.close().await,
+            Self::Postgres(connections) => connections.close().await,
         }
     }
 }
@@ -177,6 +244,7 @@ impl Tx {
     pub(crate) async fn commit(self) -> Result<(), DbError> {
         match self {
             Self::Sqlite(transaction) => Ok(transaction.commit().await?),
+            Self::Postgres(transaction) => Ok(transaction.commit().await?),
         }
     }
 }
@@ -184,11 +252,40 @@ impl Tx {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
+    fn database(folder: &Path) -> Database {
+        let file = || Database::File(folder.join("esik.db"));
+        postgres::testing::schema_for(folder).map_or_else(file, Database::Postgres)
+    }
+
+    #[test]
+    fn failures_are_told_apart_by_what_helps() {
+        let table = [
+            ("5", DbFailure::Busy),
+            ("261", DbFailure::Busy),
+            ("517", DbFailure::Busy),
+            ("6", DbFailure::Busy),
+            ("13", DbFailure::DiskFull),
+            ("778", DbFailure::Unavailable),
+            ("14", DbFailure::Unavailable),
+            ("2067", DbFailure::Other),
+            ("53100", DbFailure::DiskFull),
+            ("57P01", DbFailure::Unavailable),
+            ("08006", DbFailure::Unavailable),
+            ("40P01", DbFailure::Busy),
+            ("55P03", DbFailure::Busy),
+            ("23505", DbFailure::Other),
+        ];
+        for (code, expected) in table {
+            assert_eq!(failure_of(code), expected, "{code}");
+        }
+    }
 
     #[tokio::test]
     async fn what_is_not_committed_never_happened_and_readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&folder.path().join("esik.db")).await.unwrap();
+        let db = Db::open(&database(folder.path())).await.unwrap();
 
         let mut tx = db.write().await.unwrap();
         tx.set_setting("kept", "no").await.unwrap();
@@ -204,10 +301,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn two_processes_on_one_file_wait_for_each_other() {
+    async fn two_processes_on_one_database_wait_for_each_other() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("esik.db");
-        let (one, other) = (Db::open(&path).await.unwrap(), Db::open(&path).await.unwrap());
+        let database = database(folder.path());
+        let (one, other) = (Db::open(&database).await.unwrap(), Db::open(&database).await.unwrap());
         let add = |db: Db| async move {
             for _ in 0..20 {
                 let mut tx = db.write().await.unwrap();

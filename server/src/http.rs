@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
@@ -30,7 +29,7 @@ mod pages;
 pub(crate) mod problem;
 
 use live::Live;
-use problem::Problem;
+use problem::{Code, Problem};
 
 /// How long requests that are being answered may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -112,11 +111,7 @@ fn router(web: Web) -> Router {
         .route("/healthz", get(ops::healthz::show))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || {
-            Problem::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This address does not take this method.",
-            )
+            Problem::new(Code::MethodNotAllowed, "This address does not take this method.")
         })
         .layer(from_fn(middleware::timeout::limit))
         .layer(from_fn_with_state(web.clone(), middleware::request::around))

@@ -21,6 +21,7 @@ use crate::rng::Rng;
 
 pub(crate) mod at_rest;
 pub(crate) mod file;
+pub(crate) mod issuers;
 
 use at_rest::{AtRestKey, DoesNotOpen, Place};
 use file::KeyFileError;
@@ -31,7 +32,7 @@ pub(crate) enum KeysError {
     /// The key file.
     #[error(transparent)]
     File(#[from] KeyFileError),
-    /// There is a database but no key file beside it.
+    /// The database has keys, but the file that opens them is not here.
     #[error("the database is there, but not its key file {}", .0.display())]
     FileMissing(std::path::PathBuf),
     /// The key file belongs to another database.
@@ -53,26 +54,17 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// The key in the key file; a new one where there is neither a key file nor a database.
-    pub(crate) fn at_rest(key_file: &Path, database: &Path, rng: &Rng) -> Result<AtRestKey, KeysError> {
-        // In this order: whoever starts for the first time at the same moment makes the key file first.
-        let is_first_start = !database.exists();
-        match file::read(key_file)? {
-            Some(key) => Ok(key),
-            None if is_first_start => Ok(file::create(key_file, rng)?),
-            None => Err(KeysError::FileMissing(key_file.to_owned())),
-        }
-    }
-
-    /// The keys in the database, made where there are none yet.
-    pub(crate) async fn load(
-        db: &Db,
-        at_rest: AtRestKey,
-        rng: &Rng,
-        now: Timestamp,
-    ) -> Result<Self, KeysError> {
+    /// The keys in the database, opened with the one in the key file. All are made on the first start.
+    pub(crate) async fn load(db: &Db, key_file: &Path, rng: &Rng, now: Timestamp) -> Result<Self, KeysError> {
+        // Whoever starts for the first time at the same moment waits here.
         let mut tx = db.write().await?;
-        let authority = match tx.authority_key().await? {
+        let authority = tx.authority_key().await?;
+        let at_rest = match file::read(key_file)? {
+            Some(key) => key,
+            None if authority.is_none() => file::create(key_file, rng)?,
+            None => return Err(KeysError::FileMissing(key_file.to_owned())),
+        };
+        let authority = match authority {
             Some((public, sealed)) => open_authority(&at_rest, public, &sealed)?,
             None => make_authority(&mut tx, &at_rest, rng, now).await?,
         };

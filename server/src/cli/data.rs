@@ -1,4 +1,4 @@
-//! What every command is told about the data folder.
+//! What every command is told about the data folder and the database.
 
 use std::path::PathBuf;
 
@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DEFAULT_DATA, DataFolder, NamedTimeZone, Options, PasswordCost, PublicUrl};
+use crate::db::postgres::PostgresUrl;
 use crate::rng::Rng;
 
 use super::Failure;
@@ -14,9 +15,13 @@ use super::Failure;
 /// Where the data is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Data {
-    /// The data folder: database and key file; made if it is not there.
+    /// The data folder: key file, and the database unless --database names another; made if it is not there.
     #[arg(long = "data", value_name = "DIR", default_value = DEFAULT_DATA)]
     folder: PathBuf,
+    /// A PostgreSQL database, as postgres://user:password@host:5432/name. The environment hides the password from
+    /// whoever lists processes [default: a file in the data folder].
+    #[arg(long, value_name = "URL", env = "ESIK_DATABASE", hide_env = true)]
+    database: Option<PostgresUrl>,
 }
 
 impl Data {
@@ -38,6 +43,7 @@ impl Data {
     ) -> Result<App, Failure> {
         let options = Options {
             data: DataFolder::new(self.folder),
+            postgres: self.database,
             public_url,
             time_zone,
             password_cost: PasswordCost::PRODUCTION,

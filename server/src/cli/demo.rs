@@ -61,6 +61,7 @@ impl Demo {
         let public_url = PublicUrl::of_listener(listener.local_addr().map_err(failed)?);
         let options = Options {
             data: DataFolder::new(folder),
+            postgres: None,
             public_url: Some(public_url),
             time_zone: None,
             password_cost: PasswordCost::PRODUCTION,

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::app::OpenError;
-use crate::db::DbError;
+use crate::db::{DbError, DbFailure};
 use crate::keys::KeysError;
 use crate::keys::at_rest::DoesNotOpen;
 use crate::keys::file::KeyFileError;
@@ -87,7 +87,14 @@ impl Failure {
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
         let hint = match &error {
-            DbError::Driver(_) => "Is the disk full, or the data folder on a network drive or not writable?",
+            DbError::Driver(_) => match error.failure() {
+                DbFailure::Unavailable => {
+                    "Is the database running, and is --database (or ESIK_DATABASE) right?"
+                }
+                DbFailure::Busy => "Another process holds the database. Wait for it, or end it.",
+                DbFailure::DiskFull => "The disk is full. Make room; nothing that was acknowledged is lost.",
+                DbFailure::Other => "Is the data folder on a network drive, or not writable?",
+            },
             DbError::Migrate(_) => "Was the data folder written by a newer esik-server? Use that version.",
             DbError::Corrupt { .. } => "The database is damaged. Take the last backup.",
             DbError::RowCount { .. } => "Somebody else changed the same thing. Try again.",
@@ -113,8 +120,8 @@ impl From<OpenError> for Failure {
                 "Put the key file of this database back from the backup. Nothing was changed.".to_owned()
             }
             OpenError::Keys(KeysError::FileMissing(_)) => {
-                "Put it back from the backup: without it nobody can read the passes. Nothing was changed. \
-                 To start anew, use another --data folder."
+                "Put it back from the backup, or copy it from another server of this database: without it nobody \
+                 can read the passes. Nothing was changed. To start anew, use another --data folder."
                     .to_owned()
             }
             OpenError::Keys(KeysError::NoOpenIssuerKey) => "Add an issuer key.".to_owned(),

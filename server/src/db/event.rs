@@ -82,6 +82,18 @@ fn details_bytes(details: &EventDetails) -> Vec<u8> {
 }
 
 impl Tx {
+    /// Keeps an event as it is for everybody else until the transaction ends. Whoever locks several does it by number,
+    /// so that no two wait for each other. On a file nobody else writes anyway.
+    pub(crate) async fn lock_event(&mut self, event: EventNumber) -> Result<(), DbError> {
+        if let Self::Postgres(transaction) = self {
+            sqlx::query("SELECT number FROM event WHERE number = $1 FOR NO KEY UPDATE")
+                .bind(i64::from(event.0))
+                .fetch_optional(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// The event with this number.
     pub(crate) async fn event(&mut self, event: EventNumber) -> Result<Option<Event>, DbError> {
         let row: Option<Row> = on!(self, connection => {

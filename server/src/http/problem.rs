@@ -11,20 +11,29 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::db::{self, DbFailure};
 use crate::service::access::Denied;
 use crate::service::import::problem::Problem as FaultOfFile;
+use crate::service::writer::WriteError;
 
+mod code;
+
+pub(crate) use code::Code;
+
+/// After how many seconds a database that went away may be back: a restart takes a few.
+const DATABASE_RETRY_S: u32 = 2;
+/// After how many seconds somebody may have made room.
+const DISK_RETRY_S: u32 = 30;
 /// The most faults of one body that are told: more than anybody corrects before sending it again.
 pub(crate) const MAX_FAULTS: usize = 1000;
 
 /// Why a request was not done.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
-    /// The status of the answer.
-    pub(crate) status: StatusCode,
-    /// Its name for programs. Never changes.
-    pub(crate) code: &'static str,
+    /// Its name for programs, which knows the status of the answer.
+    pub(crate) code: Code,
     /// What happened and what to do, in English.
     pub(crate) detail: Cow<'static, str>,
     /// The most bytes that the body may have, where that was the problem.
@@ -36,32 +45,44 @@ pub(crate) struct Problem {
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
-/// The body of an answer, `application/problem+json`.
-#[derive(Serialize)]
-struct Body<'a> {
+/// Why a request was not done (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct Body<'a> {
+    /// Always `about:blank`: what happened is told by `code`.
+    #[serde(rename = "type")]
+    kind: &'a str,
+    /// The name of the status.
     title: &'a str,
+    /// The status, once more.
     status: u16,
+    /// What happened, for programs.
     code: &'a str,
+    /// What happened and what to do, for people, in English.
     detail: &'a str,
+    /// By which the server's log names this request.
     request_id: &'a str,
+    /// What is wrong with each row of the body, where that was the problem.
     #[serde(rename = "problems", skip_serializing_if = "<[Fault]>::is_empty")]
     faults: &'a [Fault],
 }
 
 /// A fault of a row of the body.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 struct Fault {
     /// The line of the file or the place in the list, from 1; nothing if the whole is meant.
+    #[schema(minimum = 1)]
     row: Option<usize>,
+    /// The column.
     column: Option<&'static str>,
+    /// What is wrong and what to do, for people, in English.
     detail: String,
 }
 
 impl Problem {
     /// A refusal.
-    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            status,
             code,
             detail: detail.into(),
             limit_bytes: None,
@@ -73,28 +94,56 @@ impl Problem {
 
     /// Something of ours failed.
     pub(crate) fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
-        let detail =
-            "The server failed. It is not your fault; try again, and if it stays, report the request id.";
-        let mut problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
+        let mut problem = match db::failure_in(&cause) {
+            DbFailure::Unavailable => Self::new(
+                Code::DatabaseUnavailable,
+                "The database cannot be reached. What was asked may be done or not; ask again in a moment.",
+            )
+            .retry_after(DATABASE_RETRY_S),
+            DbFailure::Busy => Self::busy(),
+            DbFailure::DiskFull => Self::new(
+                Code::DiskFull,
+                "The server's disk is full; nothing was done. Whoever runs the server must make room.",
+            )
+            .retry_after(DISK_RETRY_S),
+            DbFailure::Other => Self::new(
+                Code::Internal,
+                "The server failed. It is not your fault; try again, and if it stays, report the request id.",
+            ),
+        };
         problem.cause = Some(Arc::new(cause));
         problem
     }
 
+    /// Too many ask at once, or for the same thing.
+    pub(crate) fn busy() -> Self {
+        Self::new(Code::Busy, "Others are in the way. Nothing was done; try again in a moment.")
+            .retry_after(1)
+    }
+
+    /// A scan was not written.
+    pub(crate) fn not_written(error: WriteError) -> Self {
+        match error {
+            WriteError::Full | WriteError::Stopping => Self::busy(),
+            WriteError::Db(_) => Self::internal(error),
+        }
+    }
+
     /// The address leads nowhere.
     pub(crate) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "Nothing is at this address. Check that it is whole.")
+        Self::new(Code::NotFound, "Nothing is at this address. Check that it is whole.")
     }
 
     /// There is no such event.
     pub(crate) fn event_not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "event_not_found", "There is no event with this number.")
+        Self::new(Code::EventNotFound, "There is no event with this number.")
     }
 
     /// Nobody is logged in, and no token is valid.
     pub(crate) fn unauthorized() -> Self {
         let detail =
             "Send a valid API token as `Authorization: Bearer …`, or log in; a session lasts 12 hours.";
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+        Self::new(Code::Unauthorized, detail)
     }
 
     /// Whoever asks may not.
@@ -103,7 +152,7 @@ impl Problem {
             Denied::LogIn => Self::unauthorized(),
             Denied::Forbidden => {
                 let detail = "Your role or token does not allow this. Ask an admin.";
-                Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+                Self::new(Code::Forbidden, detail)
             }
             Denied::Hidden => Self::event_not_found(),
         }
@@ -114,7 +163,7 @@ impl Problem {
         let detail = format!(
             "The body is larger than {limit_bytes} bytes; nothing of it was kept. Send less at once."
         );
-        let problem = Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail);
+        let problem = Self::new(Code::BodyTooLarge, detail);
         Self { limit_bytes: Some(limit_bytes), ..problem }
     }
 
@@ -131,6 +180,11 @@ impl Problem {
         self
     }
 
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.code.status()
+    }
+
     /// What went wrong inside, for the log.
     pub(super) fn cause(&self) -> Option<&(dyn Error + 'static)> {
         self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
@@ -138,10 +192,12 @@ impl Problem {
 
     /// The answer for a program.
     pub(super) fn as_json(&self, request_id: &str) -> Response {
+        let status = self.status();
         let body = Body {
-            title: self.status.canonical_reason().unwrap_or("Problem"),
-            status: self.status.as_u16(),
-            code: self.code,
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            code: self.code.text(),
             detail: &self.detail,
             request_id,
             faults: &self.faults,
@@ -154,12 +210,12 @@ impl Problem {
 
     /// Gives an answer that says this problem its status and headers.
     pub(super) fn dress(&self, mut response: Response) -> Response {
-        *response.status_mut() = self.status;
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.code == "unauthorized" {
+        if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"esik\""));
         }
         response
@@ -176,7 +232,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for Problem {
 impl IntoResponse for Problem {
     /// A bare answer that carries the problem to the middleware which renders it.
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -24,6 +24,7 @@ const JSON_BODY_BYTES: usize = 64 * 1024;
 pub(crate) fn router() -> Router<Web> {
     let json = Router::new()
         .route("/events/{number}/attendance", get(events::attendance::show))
+        .route("/events/{number}/check-ins", post(events::check_ins::create))
         .route("/enrollment-codes", post(enrollment_codes::create::create))
         .route("/enrollments", post(enrollments::create::create))
         .route("/passes/{pass_id}/replace-link", post(passes::replace_link::replace))

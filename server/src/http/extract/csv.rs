@@ -2,11 +2,11 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 
 use super::form::refusal;
 use crate::http::middleware::body_limit::BodyLimit;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 
 /// The bytes of the file.
 pub(crate) struct CsvBody(pub(crate) Bytes);
@@ -17,7 +17,7 @@ impl<S: Send + Sync> FromRequest<S> for CsvBody {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         if !is_csv(request.headers()) {
             let detail = "This address takes a CSV file. Send it with `Content-Type: text/csv`.";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_csv", detail));
+            return Err(Problem::new(Code::NotCsv, detail));
         }
         let limit = request.extensions().get::<BodyLimit>().copied();
         let body = Bytes::from_request(request, state).await;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::http::middleware::body_limit::BodyLimit;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 
 /// The fields of a form.
 pub(crate) struct Form<T>(pub(crate) T);
@@ -26,10 +26,6 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 pub(crate) fn refusal(status: StatusCode, limit: Option<BodyLimit>) -> Problem {
     match limit {
         Some(BodyLimit(bytes)) if status == StatusCode::PAYLOAD_TOO_LARGE => Problem::body_too_large(bytes),
-        _ => Problem::new(
-            StatusCode::BAD_REQUEST,
-            "bad_request",
-            "The body has another shape than this address takes.",
-        ),
+        _ => Problem::new(Code::BadRequest, "The body has another shape than this address takes."),
     }
 }

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::form::refusal;
 use crate::http::middleware::body_limit::BodyLimit;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 
 /// The body, read.
 pub(crate) struct JsonBody<T>(pub(crate) T);
@@ -19,7 +19,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             Ok(axum::Json(body)) => Ok(Self(body)),
             Err(rejection) => {
                 let mut problem = refusal(rejection.status(), limit);
-                if problem.code == "bad_request" {
+                if problem.code == Code::BadRequest {
                     // Serde says which field; the body came from whoever reads this.
                     problem.detail = rejection.body_text().into();
                 }

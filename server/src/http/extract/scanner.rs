@@ -1,13 +1,12 @@
 //! Which scanner asks.
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use esik_shared::certificate::CertificateContent;
 
 use super::asker::bearer;
 use crate::http::Web;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::scanner_session;
 
 /// The scanner whose session token the request carries, as certified.
@@ -24,7 +23,7 @@ impl FromRequestParts<Web> for Scanner {
         scanner.map(Self).ok_or_else(|| {
             let detail =
                 "The scanner's session has ended or never was; ask for a challenge and open a new one.";
-            Problem::new(StatusCode::UNAUTHORIZED, "scanner_session_ended", detail)
+            Problem::new(Code::ScannerSessionEnded, detail)
         })
     }
 }

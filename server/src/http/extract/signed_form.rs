@@ -2,7 +2,6 @@
 //! send it, not even one that the browser takes for ours.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -10,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::form::Form;
 use super::logged_in::LoggedIn;
 use crate::http::Web;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 
 /// The fields of a form, and who sent it.
 pub(crate) struct SignedForm<T> {
@@ -42,7 +41,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for SignedForm<T> {
         if form_token != by.session.form_token {
             let detail =
                 "This form is not of this session; nothing was done. Open the page again and send it.";
-            return Err(Problem::new(StatusCode::FORBIDDEN, "form_expired", detail).into_response());
+            return Err(Problem::new(Code::FormExpired, detail).into_response());
         }
         Ok(Self { by, fields })
     }

@@ -6,13 +6,13 @@
 //! so that value says nothing. Programs send neither; the cookie's `SameSite` is the second lock.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::config::PublicUrl;
 use crate::http::Web;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 
 pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) -> Response {
     match demand(request.method(), request.headers(), &web.app.config.public_url) {
@@ -27,7 +27,7 @@ pub(crate) fn demand(method: &Method, headers: &HeaderMap, public_url: &PublicUr
         return Ok(());
     }
     let detail = "This was sent from another site; nothing was done.";
-    Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail))
+    Err(Problem::new(Code::CrossSite, detail))
 }
 
 fn is_ours(headers: &HeaderMap, public_url: &PublicUrl) -> bool {

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 
 /// Longer than any request needs, a large batch over a bad phone network too; shorter than people wait.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -19,9 +18,7 @@ pub(crate) async fn limit(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => {
             let detail = "The server did not finish in time. Try again in a moment.";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", detail)
-                .retry_after(RETRY_AFTER_S)
-                .into_response()
+            Problem::new(Code::Timeout, detail).retry_after(RETRY_AFTER_S).into_response()
         }
     }
 }

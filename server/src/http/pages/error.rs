@@ -7,7 +7,7 @@ use esik_shared::language::Language;
 
 use super::{Shell, text};
 use crate::config::PublicUrl;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::paper_passes::MAX_PASSES;
 
 #[derive(Template)]
@@ -40,29 +40,29 @@ pub(super) fn make(
     public_url: &PublicUrl,
 ) -> ErrorPage {
     let say = |id: &str| text(language, id, &[]);
-    let (title, paragraphs) = match (problem.code, problem.status) {
-        ("pass_not_found" | "student_not_found", _) => {
+    let (title, paragraphs) = match (problem.code, problem.status()) {
+        (Code::PassNotFound | Code::StudentNotFound, _) => {
             ("error-not-found-title", vec![say("error-pass-not-found-text")])
         }
-        ("pass_is_live", _) => ("error-pass-is-live-title", vec![say("error-pass-is-live-text")]),
-        ("no_paper_passes", _) => ("error-no-paper-title", vec![say("error-no-paper-text")]),
-        ("too_many_passes", _) => {
+        (Code::PassIsLive, _) => ("error-pass-is-live-title", vec![say("error-pass-is-live-text")]),
+        (Code::NoPaperPasses, _) => ("error-no-paper-title", vec![say("error-no-paper-text")]),
+        (Code::TooManyPasses, _) => {
             let limit = i64::try_from(MAX_PASSES).unwrap_or(i64::MAX);
             let paragraph = text(language, "error-too-many-passes-text", &[("limit", limit.into())]);
             ("error-too-large-title", vec![paragraph])
         }
-        ("body_too_large", _) => {
+        (Code::BodyTooLarge, _) => {
             let kilobytes =
                 problem.limit_bytes.map_or(0, |bytes| i64::try_from(bytes / 1000).unwrap_or(i64::MAX));
             let paragraph = text(language, "error-too-large-text", &[("limit", kilobytes.into())]);
             ("error-too-large-title", vec![paragraph])
         }
-        ("method_not_allowed", _) => ("error-method-title", vec![say("error-method-text")]),
-        ("timeout" | "busy", _) => ("error-timeout-title", vec![say("error-timeout-text")]),
-        ("forbidden", _) => ("error-forbidden-title", vec![say("error-forbidden-text")]),
-        ("form_expired", _) => ("error-forbidden-title", vec![say("error-form-text")]),
-        ("cross_site", _) => ("error-forbidden-title", vec![say("error-origin-text")]),
-        ("log_in_disabled", _) => {
+        (Code::MethodNotAllowed, _) => ("error-method-title", vec![say("error-method-text")]),
+        (Code::Timeout | Code::Busy, _) => ("error-timeout-title", vec![say("error-timeout-text")]),
+        (Code::Forbidden, _) => ("error-forbidden-title", vec![say("error-forbidden-text")]),
+        (Code::FormExpired, _) => ("error-forbidden-title", vec![say("error-form-text")]),
+        (Code::CrossSite, _) => ("error-forbidden-title", vec![say("error-origin-text")]),
+        (Code::LogInDisabled, _) => {
             let paragraphs = ["log-in-insecure-text", "log-in-insecure-proxy"];
             ("log-in-insecure-title", paragraphs.map(say).into())
         }
@@ -75,7 +75,7 @@ pub(super) fn make(
     };
     ErrorPage {
         shell: Shell::new(language, public_url, say(title)),
-        status: problem.status.as_u16(),
+        status: problem.status().as_u16(),
         paragraphs,
     }
 }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::HeaderName;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::live::{Live, Subscription, Word};
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::access::{Access, Permission};
 use crate::service::events;
 
@@ -35,7 +35,7 @@ pub(crate) async fn stream(
     events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let subscription = live.subscribe(number).map_err(|_| {
         let detail = "Too many pages watch live numbers now. This one shows new numbers when it is reloaded.";
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(RETRY_AFTER_S)
+        Problem::new(Code::Busy, detail).retry_after(RETRY_AFTER_S)
     })?;
     let words = stream::unfold((subscription, MAX_WORDS), say);
     // Proxies that gather answers before they pass them on must not gather this one.

@@ -2,7 +2,7 @@
 //! language of its student.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::HeaderValue;
 use axum::response::Response;
 use esik_shared::id::{EventNumber, GateNumber};
 use esik_shared::language::Language;
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::paper::{Layout, Ticket};
 use crate::service::access::{Access, Permission};
 use crate::service::paper_passes::{MAX_PASSES, PaperFilter, PaperPassesError, paper_passes};
@@ -69,7 +69,7 @@ fn title(event: EventNumber, language: Language) -> String {
 }
 
 fn bad_gate() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "bad_request", "A gate is a number from 1 to 255.")
+    Problem::new(Code::BadRequest, "A gate is a number from 1 to 255.")
 }
 
 fn refusal_of(error: PaperPassesError) -> Problem {
@@ -78,12 +78,12 @@ fn refusal_of(error: PaperPassesError) -> Problem {
         PaperPassesError::None => {
             let detail =
                 "No pass was issued for paper here. Issue with: esik-server issue --event N --all --paper";
-            Problem::new(StatusCode::NOT_FOUND, "no_paper_passes", detail)
+            Problem::new(Code::NoPaperPasses, detail)
         }
         PaperPassesError::TooMany(count) => {
             let detail =
                 format!("{count} passes; one file has at most {MAX_PASSES}. Choose a gate or a faculty.");
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_passes", detail)
+            Problem::new(Code::TooManyPasses, detail)
         }
         PaperPassesError::Pass(error) => Problem::internal(error),
     }

@@ -22,7 +22,7 @@ use crate::http::extract::cookie;
 use crate::http::extract::form::Form;
 use crate::http::extract::preferred::Preferred;
 use crate::http::extract::transport::Transport;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::log_in::{LogInError, LoggedIn, log_in};
 use crate::service::session::session_of;
 use crate::service::throttle::Throttled;
@@ -251,5 +251,5 @@ fn refuse_in_the_open(transport: Transport) -> Result<(), Problem> {
     }
     let detail = "Log-in is off: this server is reached without encryption. Put it behind a proxy that speaks \
                   https, let it listen on 127.0.0.1, and give --public-url https://…";
-    Err(Problem::new(StatusCode::FORBIDDEN, "log_in_disabled", detail))
+    Err(Problem::new(Code::LogInDisabled, detail))
 }

@@ -4,7 +4,7 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, HeaderName, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use esik_shared::language::Language;
 
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::http::extract::preferred::Preferred;
 use crate::http::extract::transport::Transport;
 use crate::http::middleware::request::asks_for_data;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::pass_by_link::pass_by_link;
 use crate::service::pass_use::pass_use;
 
@@ -98,7 +98,7 @@ pub(crate) async fn show(
 
 pub(super) fn not_found() -> Problem {
     let detail = "No pass has this link. Check that it is whole.";
-    Problem::new(StatusCode::NOT_FOUND, "pass_not_found", detail)
+    Problem::new(Code::PassNotFound, detail)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::HeaderValue;
 use axum::response::Response;
 use esik_shared::language::Language;
 use esik_shared::message::moment;
@@ -12,7 +12,7 @@ use super::{Shell, html, pass, text};
 use crate::app::App;
 use crate::config::PublicUrl;
 use crate::http::extract::preferred::Preferred;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::pass_by_link::PassView;
 use crate::service::student_link::{StudentPass, StudentPasses, passes_by_student_link};
 
@@ -66,7 +66,7 @@ pub(super) fn is_new_address(query: Option<&str>) -> bool {
 
 pub(super) fn not_found() -> Problem {
     let detail = "No student has this link. Check that it is whole.";
-    Problem::new(StatusCode::NOT_FOUND, "student_not_found", detail)
+    Problem::new(Code::StudentNotFound, detail)
 }
 
 /// The page of a student in one language.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::http::StatusCode;
 use esik_shared::attendance::Passage;
 use esik_shared::attendance::book::GateCounts;
 use esik_shared::event::{Category, EventDetails, Gate, Localized};
@@ -23,7 +22,7 @@ use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
 use crate::db::pass_view::LinkedStudent;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
 use crate::service::pass_use::PassUse;
@@ -170,18 +169,18 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
             .unwrap(),
         );
         pages.push(week::make(language, &public_url(), "token", &[], NOW).render().unwrap());
-        let refusal = |status, code| Problem::new(status, code, "");
+        let refusal = |code| Problem::new(code, "");
         for problem in [
             Problem::not_found(),
             Problem::event_not_found(),
             Problem::body_too_large(65_536),
             Problem::internal(std::fmt::Error),
-            refusal(StatusCode::NOT_FOUND, "pass_not_found"),
-            refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
-            refusal(StatusCode::SERVICE_UNAVAILABLE, "timeout"),
-            refusal(StatusCode::FORBIDDEN, "cross_site"),
-            refusal(StatusCode::FORBIDDEN, "log_in_disabled"),
-            refusal(StatusCode::BAD_REQUEST, "bad_request"),
+            refusal(Code::PassNotFound),
+            refusal(Code::MethodNotAllowed),
+            refusal(Code::Timeout),
+            refusal(Code::CrossSite),
+            refusal(Code::LogInDisabled),
+            refusal(Code::BadRequest),
         ] {
             pages.push(error::make(&problem, "0123456789abcdef", language, &public_url()).render().unwrap());
         }

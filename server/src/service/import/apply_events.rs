@@ -40,6 +40,7 @@ pub(crate) async fn import_events(app: &App, actor: &Actor, file: &[u8]) -> Resu
         }
     }
     (imported.added, imported.changed) = (added.len(), changed.len());
+    changed.sort_by_key(|(before, _)| before.number);
     for (before, after) in &changed {
         if before.details.slug != after.slug {
             tx.park_event_slug(before.number).await?;

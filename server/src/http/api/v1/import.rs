@@ -1,9 +1,8 @@
 //! What both imports answer: how many rows did what, or every fault of the file.
 
-use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::http::problem::{MAX_FAULTS, Problem};
+use crate::http::problem::{Code, MAX_FAULTS, Problem};
 use crate::service::import::{ImportError, Imported};
 
 /// How many rows were new, changed something, or said what was known.
@@ -30,7 +29,7 @@ pub(crate) fn refusal_of(error: ImportError) -> Problem {
             };
             let detail =
                 format!("{count}; nothing of it was kept. Correct what `problems` names and send it again.");
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "import_refused", detail).with_faults(faults)
+            Problem::new(Code::ImportRefused, detail).with_faults(faults)
         }
         ImportError::Db(error) => Problem::internal(error),
     }

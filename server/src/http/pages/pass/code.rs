@@ -1,12 +1,12 @@
 //! The pass itself: its code of this moment as a picture or as text. A pass that opens no door any more has none.
 
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use esik_shared::time::Timestamp;
 
 use super::standing::{Standing, next_code_ms, standing};
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::qr::QrImage;
 use crate::service::pass_by_link::PassView;
 
@@ -31,13 +31,13 @@ pub(super) fn text(pass: &PassView, now: Timestamp) -> Result<Response, Problem>
 /// The text of the code, where the pass has one.
 pub(super) fn code(pass: &PassView, now: Timestamp) -> Result<String, Problem> {
     let (code, detail) = match standing(pass, now) {
-        Standing::Revoked(_) => ("pass_revoked", "This pass was withdrawn. Its page says why."),
-        Standing::Replaced => ("pass_replaced", "A newer pass was issued in place of this one. Use that."),
+        Standing::Revoked(_) => (Code::PassRevoked, "This pass was withdrawn. Its page says why."),
+        Standing::Replaced => (Code::PassReplaced, "A newer pass was issued in place of this one. Use that."),
         Standing::Cancelled | Standing::Early | Standing::Valid | Standing::Ended => {
             return Ok(pass.code_at(now).to_text());
         }
     };
-    Err(Problem::new(StatusCode::GONE, code, detail))
+    Err(Problem::new(code, detail))
 }
 
 fn dressed(mut response: Response, pass: &PassView, now: Timestamp) -> Response {

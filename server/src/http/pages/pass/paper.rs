@@ -1,7 +1,7 @@
 //! A pass on paper: what stands on it, and the PDF of one. Only a pass that does not rotate is for paper.
 
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use esik_shared::language::Language;
 use esik_shared::time::Timestamp;
@@ -9,7 +9,7 @@ use esik_shared::time::Timestamp;
 use super::super::text;
 use super::code;
 use super::page::{facts, short_code};
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::paper::{self, About, Layout, Ticket};
 use crate::qr::QrImage;
 use crate::service::pass_by_link::PassView;
@@ -20,7 +20,7 @@ pub(super) async fn pdf(pass: &PassView, language: Language, now: Timestamp) -> 
     if pass.body.flags.live {
         let detail = "The code of this pass changes every 15 seconds, so it cannot be printed. An organizer can \
             issue a paper pass, which replaces this one.";
-        return Err(Problem::new(StatusCode::CONFLICT, "pass_is_live", detail));
+        return Err(Problem::new(Code::PassIsLive, detail));
     }
     let tickets = vec![ticket(pass, language)?];
     let event = pass.event.name.get(language);

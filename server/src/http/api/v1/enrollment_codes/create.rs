@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::http::extract::asker::Asker;
 use crate::http::extract::json::JsonBody;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::access::{Access, Permission};
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
 
@@ -31,14 +31,16 @@ pub(crate) struct Created {
 }
 
 fn refusal_of(error: CodeError) -> Problem {
-    let refusal = |code, what: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, what);
+    let refusal = |code, what: String| Problem::new(code, what);
     match &error {
         CodeError::UnknownEvent(event) => {
-            refusal("event_unknown", format!("There is no event {event}; nothing was made."))
+            refusal(Code::EventUnknown, format!("There is no event {event}; nothing was made."))
         }
-        CodeError::NoEvents => refusal("no_events", "There are no events yet; import some first.".to_owned()),
+        CodeError::NoEvents => {
+            refusal(Code::NoEvents, "There are no events yet; import some first.".to_owned())
+        }
         CodeError::UnknownGate { event, gate } => {
-            refusal("gate_unknown", format!("Event {event} has no gate {gate}; nothing was made."))
+            refusal(Code::GateUnknown, format!("Event {event} has no gate {gate}; nothing was made."))
         }
         CodeError::Db(_) => Problem::internal(error),
     }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use data_encoding::BASE64;
 use esik_shared::enrollment::EnrollmentProof;
 use esik_shared::id::{AuthorityKey, ScannerKey};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::http::extract::hex::Hex;
 use crate::http::extract::json::JsonBody;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::enrollment::{EnrollError, EnrollmentRequest, enroll};
 use crate::service::visitor::Visitor;
 
@@ -34,41 +33,33 @@ pub(crate) struct Answer {
 
 fn refusal_of(error: EnrollError) -> Problem {
     let new_code = "Ask an organizer for a new enrollment code.";
-    let (status, code, detail) = match &error {
+    let (code, detail) = match &error {
         EnrollError::UnknownCode => (
-            StatusCode::NOT_FOUND,
-            "enrollment_code_unknown",
+            Code::EnrollmentCodeUnknown,
             "There is no such enrollment code. Check that it was typed as it stands there.".to_owned(),
         ),
-        EnrollError::Expired => (
-            StatusCode::GONE,
-            "enrollment_code_expired",
-            format!("This enrollment code has expired. {new_code}"),
-        ),
+        EnrollError::Expired => {
+            (Code::EnrollmentCodeExpired, format!("This enrollment code has expired. {new_code}"))
+        }
         EnrollError::UsedByAnother => (
-            StatusCode::CONFLICT,
-            "enrollment_code_used",
+            Code::EnrollmentCodeUsed,
             format!("Another scanner has used this enrollment code; the organizers are told. {new_code}"),
         ),
         EnrollError::AlreadyEnrolled => (
-            StatusCode::CONFLICT,
-            "scanner_already_enrolled",
+            Code::ScannerAlreadyEnrolled,
             "This scanner is enrolled already, by another code. Use a fresh data folder to enroll anew."
                 .to_owned(),
         ),
         EnrollError::WrongProof => (
-            StatusCode::FORBIDDEN,
-            "enrollment_proof_wrong",
+            Code::EnrollmentProofWrong,
             format!("The proof does not belong to this enrollment code. {new_code}"),
         ),
-        EnrollError::BadKey => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "scanner_key_invalid",
-            "The scanner key is not an Ed25519 public key.".to_owned(),
-        ),
+        EnrollError::BadKey => {
+            (Code::ScannerKeyInvalid, "The scanner key is not an Ed25519 public key.".to_owned())
+        }
         EnrollError::Sealed(_) | EnrollError::Db(_) => return Problem::internal(error),
     };
-    Problem::new(status, code, detail)
+    Problem::new(code, detail)
 }
 
 pub(crate) async fn create(

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use esik_shared::id::PassId;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,7 @@ use crate::config::PublicUrl;
 use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::json::JsonBody;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::access::{Access, Permission};
 use crate::service::issue::{IssueError, IssueRequest, Issued, IssuedPass, ListedStudent, Recipients, issue};
 
@@ -74,30 +73,30 @@ impl Answer {
 }
 
 fn refusal_of(error: IssueError) -> Problem {
-    let refusal = |code, what: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, what);
+    let refusal = |code, what: String| Problem::new(code, what);
     match error {
         IssueError::UnknownEvent(_) => Problem::event_not_found(),
         IssueError::UnknownStudents(unknown) => {
             let detail =
                 "Not every listed student is known; nothing was issued. Import those whom `problems` names.";
-            refusal("students_unknown", detail.to_owned())
+            refusal(Code::StudentsUnknown, detail.to_owned())
                 .with_faults(unknown.iter().map(ListedStudent::unknown).collect())
         }
         IssueError::Validity(event) => refusal(
-            "event_times_invalid",
+            Code::EventTimesInvalid,
             format!(
                 "The doors of event {event} open when it is over, or its times do not fit a pass code. Correct them."
             ),
         ),
         IssueError::TooLongForLive { event, hours } => refusal(
-            "event_too_long",
+            Code::EventTooLong,
             format!(
                 "Event {event} lasts {hours} hours, too long for live codes. Issue for paper, or split the event."
             ),
         ),
         IssueError::Busy(_) => {
             let detail = "Others changed the event all the while; nothing was issued. Try again in a moment.";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(RETRY_AFTER_S)
+            Problem::new(Code::Busy, detail).retry_after(RETRY_AFTER_S)
         }
         IssueError::Sealed(_) | IssueError::Db(_) => Problem::internal(error),
     }

@@ -2,13 +2,12 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use esik_shared::id::PassId;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::http::extract::asker::Asker;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::access::{Access, Permission};
 use crate::service::replace_link::replace_link_of_pass;
 
@@ -31,5 +30,5 @@ pub(crate) async fn replace(
 }
 
 fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "pass_not_found", "There is no pass with this id.")
+    Problem::new(Code::PassNotFound, "There is no pass with this id.")
 }

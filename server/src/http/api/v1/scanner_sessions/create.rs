@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use esik_shared::id::ScannerKey;
 use esik_shared::session::CHALLENGE_LEN;
 use esik_shared::time::Timestamp;
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::http::extract::hex::Hex;
 use crate::http::extract::json::JsonBody;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::scanner_session::{ScannerSessionError, open_session};
 
 /// Which scanner, the challenge as given, and its signature; see `docs/SYNC.md`.
@@ -30,23 +29,21 @@ pub(crate) struct Answer {
 }
 
 fn refusal_of(error: ScannerSessionError) -> Problem {
-    let (status, code, detail) = match &error {
+    let (code, detail) = match &error {
         ScannerSessionError::Challenge => {
-            (StatusCode::UNAUTHORIZED, "challenge_expired", "This challenge is not fresh; ask for another.")
+            (Code::ChallengeExpired, "This challenge is not fresh; ask for another.")
         }
         ScannerSessionError::NotEnrolled => (
-            StatusCode::FORBIDDEN,
-            "scanner_not_enrolled",
+            Code::ScannerNotEnrolled,
             "This scanner is not enrolled here. Enroll it with a code from an organizer.",
         ),
         ScannerSessionError::CertificateEnded => (
-            StatusCode::FORBIDDEN,
-            "scanner_certificate_ended",
+            Code::ScannerCertificateEnded,
             "The scanner's certificate has ended. Enroll it anew with a code from an organizer.",
         ),
         ScannerSessionError::Db(_) => return Problem::internal(error),
     };
-    Problem::new(status, code, detail)
+    Problem::new(code, detail)
 }
 
 pub(crate) async fn create(

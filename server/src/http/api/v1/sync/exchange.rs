@@ -2,12 +2,12 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 
 use crate::app::App;
 use crate::http::extract::scanner::Scanner;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::service::sync::{SyncError, exchange};
 
 /// The media type of frames.
@@ -20,8 +20,9 @@ fn refusal_of(error: SyncError) -> Problem {
     match error {
         SyncError::Broken(broken) => {
             let detail = format!("Nothing was taken: {broken}.");
-            Problem::new(StatusCode::BAD_REQUEST, "frames_broken", detail)
+            Problem::new(Code::FramesBroken, detail)
         }
+        SyncError::Write(error) => Problem::not_written(error),
         SyncError::Db(error) => Problem::internal(error),
     }
 }

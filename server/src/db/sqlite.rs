@@ -1,0 +1,66 @@
+//! Opening a database that is a file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Sqlite, SqlitePool, Transaction};
+
+use super::DbError;
+
+/// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Readers in parallel. Reads are short and there are few cores.
+const READERS: u32 = 4;
+/// How long a request waits for a connection before it fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(40);
+
+/// Connections to a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Connections {
+    /// Those that only read.
+    readers: SqlitePool,
+    /// The one that writes.
+    writer: SqlitePool,
+}
+
+impl Connections {
+    /// Opens the file, makes it if there is none, and brings its tables up to date.
+    pub(super) async fn open(path: &Path) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            // 16 MiB: issuing to thousands fits without spilling to the disk in between.
+            .pragma("cache_size", "-16384")
+            .disable_statement_logging();
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let writer = pool(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("../migrations/sqlite").run(&writer).await?;
+        let readers = pool(READERS).connect_with(options.pragma("query_only", "on")).await?;
+        Ok(Self { readers, writer })
+    }
+
+    pub(super) async fn read(&self) -> Result<Transaction<'static, Sqlite>, DbError> {
+        Ok(self.readers.begin().await?)
+    }
+
+    /// With a plain `BEGIN`, writers that read first fail instead of waiting.
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, DbError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

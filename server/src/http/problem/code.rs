@@ -1,0 +1,114 @@
+//! The codes of problems: every one that any address may answer with, its status, and what it means. Programs act on
+//! them, so none is renamed or given another meaning; `docs/API.md` lists them from here.
+
+use axum::http::StatusCode;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident, $meaning:literal;)+) => {
+        /// Why a request was not done, for programs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Code {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// As it stands in an answer.
+            pub(crate) fn text(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+
+            /// The status of an answer with this code.
+            pub(crate) fn status(self) -> StatusCode {
+                match self {
+                    $(Self::$name => StatusCode::$status,)+
+                }
+            }
+
+            /// What it means, for documentation.
+            pub(crate) fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    BadRequest = "bad_request", BAD_REQUEST, "The body, or a field of it, has another shape than this address takes.";
+    BadQuery = "bad_query", BAD_REQUEST, "A parameter of the query is unknown, comes twice or has a value that it cannot have.";
+    BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one that this list gave.";
+    BadIdempotencyKey = "bad_idempotency_key", BAD_REQUEST, "An idempotency key has 1 to 255 printable ASCII characters.";
+    FramesBroken = "frames_broken", BAD_REQUEST, "The frames of an exchange do not read; nothing of them was taken.";
+    Unauthorized = "unauthorized", UNAUTHORIZED, "Nobody is logged in, and no valid token was sent.";
+    ScannerSessionEnded = "scanner_session_ended", UNAUTHORIZED, "The scanner's session has ended or never was.";
+    ChallengeExpired = "challenge_expired", UNAUTHORIZED, "The challenge is older than a minute or not ours.";
+    Forbidden = "forbidden", FORBIDDEN, "It is known who asks, and this role, token or scanner may not do this.";
+    CrossSite = "cross_site", FORBIDDEN, "A browser sent this from another site.";
+    FormExpired = "form_expired", FORBIDDEN, "The form is of another session; nothing was done.";
+    LogInDisabled = "log_in_disabled", FORBIDDEN, "A password could be read on the way to this server.";
+    EnrollmentProofWrong = "enrollment_proof_wrong", FORBIDDEN, "The proof does not belong to this enrollment code.";
+    ScannerNotEnrolled = "scanner_not_enrolled", FORBIDDEN, "The scanner is not enrolled here, or its answer is not signed by its key.";
+    ScannerCertificateEnded = "scanner_certificate_ended", FORBIDDEN, "The scanner must be enrolled anew.";
+    NotFound = "not_found", NOT_FOUND, "Nothing is at this address.";
+    EventNotFound = "event_not_found", NOT_FOUND, "There is no event with this number, or it is not one of yours.";
+    PassNotFound = "pass_not_found", NOT_FOUND, "There is no such pass, or it is not for one of your events.";
+    StudentNotFound = "student_not_found", NOT_FOUND, "No student has this link.";
+    NoPaperPasses = "no_paper_passes", NOT_FOUND, "No pass that fits was issued for paper.";
+    EnrollmentCodeUnknown = "enrollment_code_unknown", NOT_FOUND, "There is no such enrollment code.";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The address does not take this method; `Allow` names those it takes.";
+    EnrollmentCodeUsed = "enrollment_code_used", CONFLICT, "Another scanner has used this enrollment code.";
+    ScannerAlreadyEnrolled = "scanner_already_enrolled", CONFLICT, "The scanner is enrolled already, by another code.";
+    PassIsLive = "pass_is_live", CONFLICT, "The code of this pass rotates, so it cannot be printed.";
+    PassNotIssued = "pass_not_issued", CONFLICT, "The pass was revoked or replaced before.";
+    IdempotencyKeyInUse = "idempotency_key_in_use", CONFLICT, "The request with this idempotency key is still being done.";
+    IdempotentAnswerGone = "idempotent_answer_gone", CONFLICT, "The request with this idempotency key was done; its answer was too large to be kept.";
+    EnrollmentCodeExpired = "enrollment_code_expired", GONE, "The enrollment code has expired.";
+    PassRevoked = "pass_revoked", GONE, "The pass was withdrawn; its page says why.";
+    PassReplaced = "pass_replaced", GONE, "A newer pass was issued in place of this one.";
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is larger than this address takes; nothing of it was kept.";
+    AddressTooLong = "address_too_long", URI_TOO_LONG, "The address with its query has more than 8,192 bytes.";
+    NotJson = "not_json", UNSUPPORTED_MEDIA_TYPE, "The address takes JSON, and the body says that it is something else.";
+    NotCsv = "not_csv", UNSUPPORTED_MEDIA_TYPE, "The address takes CSV, and the body says that it is something else.";
+    NotForm = "not_form", UNSUPPORTED_MEDIA_TYPE, "The address takes a form, and the body says that it is something else.";
+    ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The file has faults, all of them in `problems`; nothing of it was kept.";
+    StudentsUnknown = "students_unknown", UNPROCESSABLE_ENTITY, "Listed students are not known, all of them in `problems`; nothing was issued.";
+    EventTimesInvalid = "event_times_invalid", UNPROCESSABLE_ENTITY, "The doors of the event open when it is over, or its times do not fit a pass code.";
+    EventTooLong = "event_too_long", UNPROCESSABLE_ENTITY, "The event is too long for live codes.";
+    EventUnknown = "event_unknown", UNPROCESSABLE_ENTITY, "The body names an event that is not there, or is not one of yours.";
+    NoEvents = "no_events", UNPROCESSABLE_ENTITY, "There are no events yet.";
+    GateUnknown = "gate_unknown", UNPROCESSABLE_ENTITY, "The body names a gate that an event does not have.";
+    ScannerKeyInvalid = "scanner_key_invalid", UNPROCESSABLE_ENTITY, "The scanner key is not an Ed25519 public key.";
+    TooManyPasses = "too_many_passes", UNPROCESSABLE_ENTITY, "More passes than one file may hold.";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key came with another request before.";
+    TooManyIdempotencyKeys = "too_many_idempotency_keys", TOO_MANY_REQUESTS, "Too many idempotency keys within a day.";
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers have more than 32,768 bytes.";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "The server failed. `request_id` finds the cause in its log.";
+    Busy = "busy", SERVICE_UNAVAILABLE, "Others are in the way; `Retry-After` says when to try again. Nothing was done.";
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is not there or went away; `Retry-After` says when to try again. What was asked may be done or not; ask again.";
+    DiskFull = "disk_full", SERVICE_UNAVAILABLE, "There is no room to write. Nothing was done, and what was acknowledged before is safe.";
+    Timeout = "timeout", SERVICE_UNAVAILABLE, "The answer did not begin within 60 seconds. It may be done or not; ask again.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_told_once_and_is_an_error() {
+        let texts: HashSet<&str> = Code::ALL.iter().map(|code| code.text()).collect();
+        assert_eq!(texts.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert!(code.status().is_client_error() || code.status().is_server_error(), "{code:?}");
+            assert!(code.meaning().ends_with('.'), "{code:?}");
+        }
+    }
+}
