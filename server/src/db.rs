@@ -19,10 +19,12 @@ pub(crate) mod audit;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
+pub(crate) mod idempotency_key;
 pub(crate) mod key;
 #[cfg(test)]
 mod migrations;
 pub(crate) mod pass;
+pub(crate) mod pass_list;
 pub(crate) mod pass_view;
 pub(crate) mod postgres;
 pub(crate) mod scan_feed;

@@ -11,11 +11,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower_http::compression::CompressionLayer;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 
@@ -24,17 +23,17 @@ mod assets;
 pub(crate) mod extract;
 mod live;
 mod middleware;
+pub(crate) mod openapi;
 mod ops;
 mod pages;
 pub(crate) mod problem;
+pub(crate) mod routes;
 
 use live::Live;
 use problem::{Code, Problem};
 
 /// How long requests that are being answered may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// The most bytes of a form. Forms here are an e-mail and a password.
-const PAGE_BODY_BYTES: usize = 64 * 1024;
 
 /// What handlers are handed.
 #[derive(Debug, Clone, FromRef)]
@@ -86,56 +85,17 @@ pub(crate) async fn serve(
 }
 
 fn router(web: Web) -> Router {
-    let pages = Router::new()
-        .route("/", get(pages::week::show))
-        .route("/events/{number}", get(pages::event::show))
-        .route("/events/{number}/passes.pdf", get(pages::event_paper::show))
-        .route("/events/{number}/live", get(pages::event_live::stream))
-        .route("/log-in", get(pages::log_in::show).post(pages::log_in::submit))
-        .route("/log-in/code", get(pages::log_in::restart).post(pages::log_in::code::submit))
-        .route("/log-in/password", get(pages::log_in::restart).post(pages::log_in::password::submit))
-        .route("/log-out", post(pages::log_out::submit))
-        .route("/account", get(pages::account::show))
-        .route("/account/sessions", post(pages::account::sessions::submit))
-        .route("/account/password", post(pages::account::password::submit))
-        .route("/account/second-factor", post(pages::account::second_factor_form::begin))
-        .route("/account/second-factor/confirm", post(pages::account::second_factor_form::confirm))
-        .route("/account/second-factor/renew", post(pages::account::second_factor_form::renew))
-        .route("/account/second-factor/remove", post(pages::account::second_factor_form::remove))
-        .merge(for_phones())
-        .layer(from_fn_with_state(web.clone(), middleware::same_origin::check));
-    let pages = middleware::body_limit::limited(pages, PAGE_BODY_BYTES);
-    Router::new()
-        .merge(pages)
-        .nest("/api/v1", api::v1::router())
-        .route("/healthz", get(ops::healthz::show))
+    routes::router(&web)
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || {
             Problem::new(Code::MethodNotAllowed, "This address does not take this method.")
         })
+        .layer(from_fn(middleware::head_limit::limit))
+        .layer(CatchPanicLayer::custom(middleware::panic::answer))
         .layer(from_fn(middleware::timeout::limit))
         .layer(from_fn_with_state(web.clone(), middleware::request::around))
         .layer(from_fn_with_state(web.clone(), middleware::headers::set))
         .with_state(web)
-}
-
-/// What a phone opens in a corridor with one bar of signal. It is compressed, which tells nobody its secrets: nothing of
-/// a request is repeated in these answers.
-fn for_phones() -> Router<Web> {
-    Router::new()
-        .route("/p/{name}", get(pages::pass::show))
-        .route(
-            "/p/{name}/replace-link",
-            get(pages::replace_link::ask_of_pass).post(pages::replace_link::replace_of_pass),
-        )
-        .route("/s/{secret}", get(pages::student::show))
-        .route(
-            "/s/{secret}/replace-link",
-            get(pages::replace_link::ask_of_student).post(pages::replace_link::replace_of_student),
-        )
-        .route("/sw.js", get(assets::worker))
-        .route("/assets/{file}", get(assets::show))
-        .layer(CompressionLayer::new())
 }
 
 #[cfg(test)]

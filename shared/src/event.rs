@@ -9,6 +9,7 @@ use crate::time::Timestamp;
 
 /// A text in the three languages of the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cbor(array)]
 pub struct Localized {
     /// Kazakh.
@@ -40,6 +41,7 @@ impl Localized {
 
 /// One entrance of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cbor(array)]
 pub struct Gate {
     /// Its number at this event.
@@ -52,6 +54,7 @@ pub struct Gate {
 
 /// A kind of ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cbor(array)]
 pub struct Category {
     /// Its number at this event, as in the pass body.

@@ -75,6 +75,16 @@ macro_rules! id_of_bytes {
             }
         }
 
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                schema::text(format!("^[0-9a-f]{{{}}}$", $len * 2))
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {}
+
         impl<C> minicbor::Encode<C> for $name {
             fn encode<W: minicbor::encode::Write>(
                 &self,
@@ -215,6 +225,42 @@ impl FromStr for GateNumber {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self)
     }
+}
+
+#[cfg(feature = "schema")]
+mod schema {
+    //! What ids look like in JSON.
+
+    use utoipa::openapi::RefOr;
+    use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+    use utoipa::{PartialSchema, ToSchema};
+
+    use super::{EventNumber, GateNumber};
+
+    pub(super) fn text(pattern: String) -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).into()
+    }
+
+    fn number(minimum: u32, maximum: u32) -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Integer);
+        number.minimum(Some(u64::from(minimum))).maximum(Some(u64::from(maximum))).into()
+    }
+
+    impl PartialSchema for EventNumber {
+        fn schema() -> RefOr<Schema> {
+            number(0, u32::MAX)
+        }
+    }
+
+    impl ToSchema for EventNumber {}
+
+    impl PartialSchema for GateNumber {
+        fn schema() -> RefOr<Schema> {
+            number(1, u8::MAX.into())
+        }
+    }
+
+    impl ToSchema for GateNumber {}
 }
 
 #[cfg(test)]

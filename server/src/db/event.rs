@@ -122,6 +122,21 @@ impl Tx {
         rows.into_iter().map(Event::try_from).collect()
     }
 
+    /// The events that follow a number, at most `limit`, by number.
+    pub(crate) async fn events_after(&mut self, after: i64, limit: i64) -> Result<Vec<Event>, DbError> {
+        let rows: Vec<Row> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT number, details, revision, head_hash, complete, expected, admitted, inside, conflicts \
+                 FROM event WHERE number > $1 ORDER BY number LIMIT $2",
+            )
+            .bind(after)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?
+        });
+        rows.into_iter().map(Event::try_from).collect()
+    }
+
     /// Adds an event whose feed is empty.
     pub(crate) async fn insert_event(
         &mut self,

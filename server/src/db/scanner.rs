@@ -1,12 +1,59 @@
 //! Enrolled scanners, their certificates and sessions.
 
 use esik_shared::certificate::Certificate;
-use esik_shared::id::{Hash, ScannerKey};
+use esik_shared::id::{EventNumber, Hash, ScannerKey};
 use esik_shared::time::Timestamp;
 
 use super::{DbError, Tx, expect_rows, number, on, read_back};
 
+/// A scanner of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct EnrolledScanner {
+    /// By which people speak of it.
+    pub number: u32,
+    /// Its certificate, as signed.
+    pub certificate: Certificate,
+    /// When it was enrolled.
+    pub enrolled: Timestamp,
+    /// Of its feed of one event, the last number and when that came.
+    pub feed: Option<(u64, Timestamp)>,
+}
+
 impl Tx {
+    /// The scanners that follow a number, at most `limit`, by number, with their feeds of an event.
+    pub(crate) async fn scanners_after(
+        &mut self,
+        event: EventNumber,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EnrolledScanner>, DbError> {
+        let rows: Vec<(i64, Vec<u8>, i64, Option<i64>, Option<i64>)> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT scanner.number, scanner.certificate, scanner.enrolled_ms, scan_feed.seq, scan_feed.heard_ms \
+                 FROM scanner LEFT JOIN scan_feed ON scan_feed.scanner = scanner.scanner AND scan_feed.event = $1 \
+                 WHERE scanner.number > $2 ORDER BY scanner.number LIMIT $3",
+            )
+            .bind(i64::from(event.0))
+            .bind(after)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?
+        });
+        let scanner =
+            |(scanner_number, certificate, enrolled, seq, heard): (_, Vec<u8>, _, Option<i64>, _)| {
+                let feed = seq
+                    .zip(heard)
+                    .map(|(seq, heard)| Ok::<_, DbError>((number("scan seq", seq)?, Timestamp(heard))));
+                Ok(EnrolledScanner {
+                    number: number("scanner number", scanner_number)?,
+                    certificate: certificate_of(&certificate)?,
+                    enrolled: Timestamp(enrolled),
+                    feed: feed.transpose()?,
+                })
+            };
+        rows.into_iter().map(scanner).collect()
+    }
+
     /// A scanner's certificate, if it is enrolled.
     pub(crate) async fn certificate(&mut self, scanner: ScannerKey) -> Result<Option<Certificate>, DbError> {
         let row: Option<Vec<u8>> = on!(self, connection => {

@@ -3,6 +3,7 @@
 use esik_shared::language::Language;
 use sqlx::QueryBuilder;
 
+use super::account::EventScope;
 use super::{DbError, Tx, expect_rows, on, read_back};
 
 /// Rows of one statement: 7 bound values each stay far below the 32,766 that SQLite takes.
@@ -87,6 +88,38 @@ impl Tx {
             )
             .fetch_all(connection)
             .await?
+        });
+        rows.into_iter().map(Student::try_from).collect()
+    }
+
+    /// The students that follow a row, at most `limit`, in the order in which they were added: those whose search key
+    /// is like `pattern`, if there is one, and who have or had a pass for an event among `scope`.
+    pub(crate) async fn students_after(
+        &mut self,
+        after: i64,
+        limit: i64,
+        pattern: Option<&str>,
+        scope: &EventScope,
+    ) -> Result<Vec<Student>, DbError> {
+        let rows: Vec<Row> = on!(self, connection => {
+            let mut query = QueryBuilder::<Driver>::new(
+                "SELECT id, blocked, number, name, university, faculty, email, language, search_key \
+                 FROM student WHERE id > ",
+            );
+            query.push_bind(after);
+            if let Some(pattern) = pattern {
+                query.push(" AND search_key LIKE ").push_bind(pattern).push(" ESCAPE '\\'");
+            }
+            if let EventScope::Only(events) = scope {
+                // 0 is no event: a list that may be empty is not the same SQL everywhere.
+                query.push(" AND EXISTS (SELECT 1 FROM pass WHERE pass.student = student.id AND pass.event IN (0");
+                for event in events {
+                    query.push(", ").push_bind(i64::from(event.0));
+                }
+                query.push("))");
+            }
+            query.push(" ORDER BY id LIMIT ").push_bind(limit);
+            query.build_query_as().fetch_all(connection).await?
         });
         rows.into_iter().map(Student::try_from).collect()
     }

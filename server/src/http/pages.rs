@@ -11,6 +11,7 @@ use esik_shared::language::Language;
 use esik_shared::message::{Arg, Messages};
 
 use super::assets;
+use super::extract::asker::OwnSession;
 use super::extract::cookie;
 use super::extract::preferred::Preferred;
 use super::problem::Problem;
@@ -50,9 +51,9 @@ impl Shell {
         Self { language, base, title, kept_query: String::new(), here: String::new(), form_token: None }
     }
 
-    /// The same for somebody who is logged in.
-    fn logged_in(mut self, form_token: &str) -> Self {
-        self.form_token = Some(form_token.to_owned());
+    /// The same for somebody who is logged in; a program with a token may look too, and has no account.
+    fn of_session(mut self, session: Option<&OwnSession>) -> Self {
+        self.form_token = session.map(|session| session.form_token.clone());
         self
     }
 

@@ -14,7 +14,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::db::{self, DbFailure};
-use crate::service::access::Denied;
 use crate::service::import::problem::Problem as FaultOfFile;
 use crate::service::writer::WriteError;
 
@@ -146,16 +145,10 @@ impl Problem {
         Self::new(Code::Unauthorized, detail)
     }
 
-    /// Whoever asks may not.
-    pub(crate) fn denied(denied: Denied) -> Self {
-        match denied {
-            Denied::LogIn => Self::unauthorized(),
-            Denied::Forbidden => {
-                let detail = "Your role or token does not allow this. Ask an admin.";
-                Self::new(Code::Forbidden, detail)
-            }
-            Denied::Hidden => Self::event_not_found(),
-        }
+    /// No scanner has this session.
+    pub(crate) fn scanner_session_ended() -> Self {
+        let detail = "The scanner's session has ended or never was; ask for a challenge and open a new one.";
+        Self::new(Code::ScannerSessionEnded, detail)
     }
 
     /// The body is larger than this address takes.

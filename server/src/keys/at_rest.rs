@@ -34,6 +34,8 @@ pub(crate) enum Place {
     EnrollmentCode,
     /// `second_factor.sealed_secret`, by account.
     SecondFactor,
+    /// `idempotency_key.sealed_answer`, by the hash of the key.
+    IdempotentAnswer,
 }
 
 impl Place {
@@ -47,6 +49,7 @@ impl Place {
             Self::StudentLink => "student_link.sealed_link",
             Self::EnrollmentCode => "enrollment_code.sealed_code",
             Self::SecondFactor => "second_factor.sealed_secret",
+            Self::IdempotentAnswer => "idempotency_key.sealed_answer",
         }
     }
 

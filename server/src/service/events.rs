@@ -3,15 +3,35 @@
 use esik_shared::id::EventNumber;
 
 use super::access::EventScope;
+use super::list::{Piece, Window};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::event::Event;
 
-/// These events with their counts, by start.
+/// The events among `scope` with their counts, by start.
 pub(crate) async fn events_overview(app: &App, scope: &EventScope) -> Result<Vec<Event>, DbError> {
     let mut events = app.db.read().await?.events().await?;
     events.retain(|event| scope.has(event.number));
     Ok(events)
+}
+
+/// A piece of the events among `scope`, by number.
+pub(crate) async fn list_events(
+    app: &App,
+    scope: &EventScope,
+    window: Window,
+) -> Result<Piece<Event>, DbError> {
+    let number = |event: &Event| i64::from(event.number.0);
+    let mut tx = app.db.read().await?;
+    let (mut found, mut after) = (Vec::new(), window.after);
+    // Who may see few of many events gets a full piece all the same.
+    while found.len() <= window.limit {
+        let events = tx.events_after(after, window.fetch()).await?;
+        let Some(last) = events.last() else { break };
+        after = number(last);
+        found.extend(events.into_iter().filter(|event| scope.has(event.number)));
+    }
+    Ok(window.cut(found, number))
 }
 
 /// One event; nothing if there is no such number.

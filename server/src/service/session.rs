@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use esik_shared::time::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::actor::{Actor, Who};
+use super::actor::Actor;
 use super::audit::{Action, Entry, Object, note};
 use super::token::Token;
 use super::visitor::Visitor;
@@ -78,13 +78,12 @@ pub(super) async fn start(
 }
 
 /// Ends the session of this token. Ending none is fine.
-pub(crate) async fn log_out(app: &App, token: &str, visitor: &Visitor) -> Result<(), DbError> {
+pub(crate) async fn log_out(app: &App, actor: &Actor, token: &str) -> Result<(), DbError> {
     let Some(token) = Token::parse(token) else { return Ok(()) };
     let mut tx = app.db.write().await?;
     if let Some(account) = tx.delete_session_by_token(token.hash()).await? {
-        let actor = Actor::holder(Who::Account(account), visitor.address);
         let entry = Entry::new(Action::LoggedOut).to(Object::Account(account));
-        note(&mut tx, &actor, app.clock.now(), entry).await?;
+        note(&mut tx, actor, app.clock.now(), entry).await?;
     }
     tx.commit().await
 }

@@ -1,16 +1,12 @@
-//! Who is logged in on a page. Without a session there is nothing to see: the browser is sent to log in, and back.
+//! Somebody who is logged in, at addresses that are only for them.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Redirect, Response};
-use esik_shared::id::EventNumber;
 
 use super::asker::{Asker, OwnSession};
-use super::cookie;
 use crate::http::Web;
-use crate::http::pages::next::log_in_address;
 use crate::http::problem::Problem;
-use crate::service::access::{Access, Account, Permission, Principal};
+use crate::service::access::{Account, Principal};
 use crate::service::actor::Actor;
 
 /// Somebody with an account.
@@ -20,37 +16,19 @@ pub(crate) struct LoggedIn {
     pub(crate) account: Account,
     /// Their session.
     pub(crate) session: OwnSession,
-    asker: Asker,
+    /// The same for use cases.
+    pub(crate) actor: Actor,
 }
 
 impl FromRequestParts<Web> for LoggedIn {
-    type Rejection = Response;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let asker = Asker::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
-        if let (Principal::Account(account), Some(session)) = (&asker.principal, &asker.session) {
-            return Ok(Self { account: account.clone(), session: session.clone(), asker });
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let Ok(asker) = Asker::from_request_parts(parts, web).await;
+        let actor = asker.actor();
+        match (asker.principal, asker.session) {
+            (Principal::Account(account), Some(session)) => Ok(Self { account, session, actor }),
+            _ => Err(Problem::unauthorized()),
         }
-        let public_url = &web.app.config.public_url;
-        let had_session = cookie::session(&parts.headers, public_url.is_https()).is_some();
-        let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
-        Err(Redirect::to(&log_in_address(public_url, wanted, had_session)).into_response())
-    }
-}
-
-impl LoggedIn {
-    /// Refuses whoever may not use an address that is for `access`.
-    pub(crate) fn demand(&self, access: Access, event: Option<EventNumber>) -> Result<(), Problem> {
-        self.asker.demand(access, event)
-    }
-
-    /// Whether they may do this.
-    pub(crate) fn may(&self, permission: Permission) -> bool {
-        self.asker.principal.may(permission)
-    }
-
-    /// Who it is, for use cases.
-    pub(crate) fn actor(&self) -> Actor {
-        self.asker.actor()
     }
 }

@@ -2,7 +2,6 @@
 //! send it, not even one that the browser takes for ours.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -30,18 +29,18 @@ struct Signed<T> {
 pub(crate) struct NoFields {}
 
 impl<T: DeserializeOwned> FromRequest<Web> for SignedForm<T> {
-    type Rejection = Response;
+    type Rejection = Problem;
 
-    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let by = LoggedIn::from_request_parts(&mut parts, web).await?;
         let request = Request::from_parts(parts, body);
         let Form(Signed { form_token, fields }) =
-            Form::<Signed<T>>::from_request(request, web).await.map_err(IntoResponse::into_response)?;
+            Form::<Signed<T>>::from_request(request, web).await?;
         if form_token != by.session.form_token {
             let detail =
                 "This form is not of this session; nothing was done. Open the page again and send it.";
-            return Err(Problem::new(Code::FormExpired, detail).into_response());
+            return Err(Problem::new(Code::FormExpired, detail));
         }
         Ok(Self { by, fields })
     }

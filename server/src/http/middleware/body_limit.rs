@@ -3,12 +3,12 @@
 //! A client that is still sending does not read: what it announced is taken in and thrown away, up to a limit,
 //! so that the answer arrives and not a broken connection.
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
 use futures_util::StreamExt;
 
 use crate::http::problem::Problem;
@@ -20,9 +20,12 @@ const MAX_DRAIN_BYTES: usize = 32 * 1024 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BodyLimit(pub(crate) usize);
 
-/// The same addresses with at most so many bytes a body.
-pub(crate) fn limited<S: Clone + Send + Sync + 'static>(router: Router<S>, bytes: usize) -> Router<S> {
-    router.layer(DefaultBodyLimit::max(bytes)).layer(from_fn_with_state(BodyLimit(bytes), enforce))
+/// The same handler with at most so many bytes a body.
+pub(crate) fn limited<S: Clone + Send + Sync + 'static>(
+    handler: MethodRouter<S>,
+    limit: BodyLimit,
+) -> MethodRouter<S> {
+    handler.route_layer(DefaultBodyLimit::max(limit.0)).route_layer(from_fn_with_state(limit, enforce))
 }
 
 async fn enforce(State(limit): State<BodyLimit>, mut request: Request, next: Next) -> Response {

@@ -12,6 +12,7 @@ use super::super::Web;
 use crate::http::extract::preferred::Preferred;
 use crate::http::pages::error;
 use crate::http::problem::Problem;
+use crate::http::routes::Audience;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Random bytes of a request id: enough to find one line in a day's log.
@@ -56,7 +57,7 @@ pub(crate) async fn around(State(web): State<Web>, request: Request, next: Next)
 
 fn reader_of(request: &Request) -> Reader {
     let path = request.uri().path();
-    if path.starts_with("/api/") || path == "/healthz" || asks_for_data(request.headers()) {
+    if Audience::of(path) == Audience::Programs || asks_for_data(request.headers()) {
         Reader::Program
     } else {
         Reader::Person(Preferred::of(request.uri().query(), request.headers()).for_organizer())

@@ -5,21 +5,10 @@
 //! nowhere else), older ones in `Origin`. Our pages send no Referer, which makes `Origin` "null" for our own forms,
 //! so that value says nothing. Programs send neither; the cookie's `SameSite` is the second lock.
 
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use crate::config::PublicUrl;
-use crate::http::Web;
 use crate::http::problem::{Code, Problem};
-
-pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) -> Response {
-    match demand(request.method(), request.headers(), &web.app.config.public_url) {
-        Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
-    }
-}
 
 /// Refuses a request that would change something and was sent from another site.
 pub(crate) fn demand(method: &Method, headers: &HeaderMap, public_url: &PublicUrl) -> Result<(), Problem> {

@@ -20,7 +20,7 @@ use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::qr::QrImage;
-use crate::service::access::{Access, Account, EventScope, Permission, Role};
+use crate::service::access::{Account, EventScope, Role};
 use crate::service::own_password::OwnPasswordError;
 use crate::service::second_factor::{self, Standing};
 use crate::service::session::{SessionView, sessions as sessions_of};
@@ -203,7 +203,6 @@ impl Own<'_> {
         setup: Option<TotpSecret>,
     ) -> Result<Response, Problem> {
         let (app, account) = (self.app, &self.by.account);
-        self.by.demand(Access::Needs(Permission::OwnAccount), None)?;
         let facts = Facts {
             account,
             own_session: self.by.session.id,
@@ -236,7 +235,7 @@ impl Own<'_> {
         let language = self.language();
         Shell::new(language, &self.app.config.public_url, text(language, title, &[]))
             .at("/account")
-            .logged_in(&self.by.session.form_token)
+            .of_session(Some(&self.by.session))
     }
 
     fn language(&self) -> Language {

@@ -14,11 +14,11 @@ use esik_shared::time::Timestamp;
 use super::{Shell, organizer_html, text};
 use crate::app::App;
 use crate::db::event::Counts;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
-use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
-use crate::service::access::{Access, Permission};
+use crate::service::access::Permission;
 use crate::service::attendance::{self, AttendanceCounts};
 use crate::service::events;
 
@@ -48,18 +48,18 @@ struct GateRow {
 }
 
 pub(crate) async fn show(
-    by: LoggedIn,
+    asker: Asker,
     State(app): State<App>,
     preferred: Preferred,
     EventInPath(number): EventInPath,
 ) -> Result<Response, Problem> {
-    by.demand(Access::NeedsOfEvent(Permission::ReadCounts), Some(number))?;
     let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let language = preferred.for_organizer();
     let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
-        .logged_in(&by.session.form_token);
-    let page = make(shell, &event.details, &counts, by.may(Permission::IssuePasses), app.clock.now());
+        .of_session(asker.session.as_ref());
+    let may_print = asker.principal.may(Permission::IssuePasses);
+    let page = make(shell, &event.details, &counts, may_print, app.clock.now());
     organizer_html(&page, &preferred)
 }
 

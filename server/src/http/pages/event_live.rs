@@ -11,11 +11,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
 use crate::app::App;
-use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::live::{Live, Subscription, Word};
 use crate::http::problem::{Code, Problem};
-use crate::service::access::{Access, Permission};
 use crate::service::events;
 
 /// How long a stream is silent before it says so; a page that hears nothing for twice as long connects again.
@@ -26,12 +24,10 @@ const MAX_WORDS: u32 = 1_440;
 const RETRY_AFTER_S: u32 = 10;
 
 pub(crate) async fn stream(
-    asker: Asker,
     State(app): State<App>,
     State(live): State<Live>,
     EventInPath(number): EventInPath,
 ) -> Result<Response, Problem> {
-    asker.demand(Access::NeedsOfEvent(Permission::ReadCounts), Some(number))?;
     events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let subscription = live.subscribe(number).map_err(|_| {
         let detail = "Too many pages watch live numbers now. This one shows new numbers when it is reloaded.";

@@ -22,6 +22,7 @@ use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
 use crate::db::pass_view::LinkedStudent;
+use crate::http::extract::asker::OwnSession;
 use crate::http::problem::{Code, Problem};
 use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
@@ -31,7 +32,8 @@ const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
 
 fn shell(language: Language) -> Shell {
-    Shell::new(language, &public_url(), details().name.get(language).to_owned()).logged_in("token")
+    let session = OwnSession { id: 1, form_token: "token".into() };
+    Shell::new(language, &public_url(), details().name.get(language).to_owned()).of_session(Some(&session))
 }
 
 fn gate(number: u8) -> GateNumber {
@@ -159,16 +161,14 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
         let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
         pages.push(
             week::make(
-                language,
-                &public_url(),
-                "token",
+                shell(language),
                 &[event_row(7, details()), event_row(8, tomorrow)],
                 NOW,
             )
             .render()
             .unwrap(),
         );
-        pages.push(week::make(language, &public_url(), "token", &[], NOW).render().unwrap());
+        pages.push(week::make(shell(language), &[], NOW).render().unwrap());
         let refusal = |code| Problem::new(code, "");
         for problem in [
             Problem::not_found(),

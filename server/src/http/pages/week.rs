@@ -9,12 +9,10 @@ use esik_shared::time::Timestamp;
 
 use super::{Shell, organizer_html, text};
 use crate::app::App;
-use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
-use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
+use crate::http::extract::asker::Asker;
 use crate::http::problem::Problem;
-use crate::service::access::{Access, Permission};
 use crate::service::events::events_overview;
 
 #[derive(Template)]
@@ -45,28 +43,24 @@ struct Line {
 }
 
 pub(crate) async fn show(
-    by: LoggedIn,
+    asker: Asker,
     State(app): State<App>,
     preferred: Preferred,
 ) -> Result<Response, Problem> {
-    by.demand(Access::Needs(Permission::ReadCounts), None)?;
-    let events = events_overview(&app, &by.actor().events).await?;
-    let form_token = &by.session.form_token;
-    let page = make(preferred.for_organizer(), &app.config.public_url, form_token, &events, app.clock.now());
+    let events = events_overview(&app, &asker.principal.events()).await?;
+    let language = preferred.for_organizer();
+    let shell = Shell::new(language, &app.config.public_url, text(language, "week-title", &[]))
+        .of_session(asker.session.as_ref());
+    let page = make(shell, &events, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
-pub(super) fn make(
-    language: Language,
-    public_url: &PublicUrl,
-    form_token: &str,
-    events: &[Event],
-    now: Timestamp,
-) -> WeekPage {
+pub(super) fn make(shell: Shell, events: &[Event], now: Timestamp) -> WeekPage {
+    let language = shell.language;
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let day_of = |event: &Event| moment::day_of(event.details.starts, &event.details.time_zone);
     WeekPage {
-        shell: Shell::new(language, public_url, text(language, "week-title", &[])).logged_in(form_token),
+        shell,
         total: text(language, "week-events", &[("count", count.into())]),
         days: events
             .chunk_by(|one, next| day_of(one) == day_of(next))

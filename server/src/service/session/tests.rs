@@ -75,8 +75,8 @@ async fn one_session_or_all_others_end_and_only_ones_own() {
     assert_eq!(end_other_sessions(app, &by(), id, third.unwrap()).await.unwrap(), 1);
     assert_eq!((row(&tokens[1]).await, row(&tokens[2]).await), (None, third));
     assert_eq!(end_other_sessions(app, &by(), id, third.unwrap()).await.unwrap(), 0);
-    log_out(app, &tokens[2], &visitor()).await.unwrap();
-    log_out(app, &tokens[2], &visitor()).await.unwrap();
+    log_out(app, &by(), &tokens[2]).await.unwrap();
+    log_out(app, &by(), &tokens[2]).await.unwrap();
     assert_eq!(row(&tokens[2]).await, None);
     let ended = [Action::SessionsEnded, Action::SessionsEnded, Action::LoggedOut];
     assert!(audited(app).await.ends_with(&ended));

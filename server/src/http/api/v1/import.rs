@@ -1,12 +1,16 @@
 //! What both imports answer: how many rows did what, or every fault of the file.
 
+use axum::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, MAX_FAULTS, Problem};
 use crate::service::import::{ImportError, Imported};
 
 /// How many rows were new, changed something, or said what was known.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Imported)]
 pub(crate) struct Answer {
     added: usize,
     changed: usize,
@@ -17,6 +21,15 @@ impl From<Imported> for Answer {
     fn from(Imported { added, changed, unchanged }: Imported) -> Self {
         Self { added, changed, unchanged }
     }
+}
+
+/// What the document says of an import.
+pub(crate) fn describe(id: &'static str, summary: &'static str, columns: &'static str) -> Operation {
+    Operation::new(id, summary)
+        .description(columns)
+        .takes_bytes("text/csv")
+        .answers::<Answer>(StatusCode::OK, "All of it is kept.")
+        .refuses(&[Code::NotCsv, Code::ImportRefused])
 }
 
 pub(crate) fn refusal_of(error: ImportError) -> Problem {

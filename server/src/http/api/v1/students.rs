@@ -1,3 +1,4 @@
 //! Students.
 
 pub(crate) mod import;
+pub(crate) mod list;

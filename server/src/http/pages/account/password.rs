@@ -29,7 +29,7 @@ pub(crate) async fn submit(
         return own.refuse(Refusal::new(text(own.language(), "password-not-again", &[])), None).await;
     }
     let changed =
-        change_password(&app, &by.actor(), &by.account, by.session.id, &fields.old, &fields.new).await;
+        change_password(&app, &by.actor, &by.account, by.session.id, &fields.old, &fields.new).await;
     match changed {
         Ok(()) => Ok(own.done("password")),
         Err(error) => own.refuse(own.password_refusal(error)?, None).await,

@@ -56,7 +56,7 @@ pub(crate) async fn confirm(
     SignedForm { by, fields }: SignedForm<Code>,
 ) -> Result<Response, Problem> {
     let own = Own { app: &app, by: &by, preferred: &preferred };
-    match second_factor::confirm(&app, &by.actor(), by.account.id, &fields.code).await {
+    match second_factor::confirm(&app, &by.actor, by.account.id, &fields.code).await {
         Ok(codes) => own.show_codes(codes),
         Err(error @ SecondFactorError::WrongCode) => {
             let setup = second_factor::begun(&app, by.account.id).await?;
@@ -72,7 +72,7 @@ pub(crate) async fn renew(
     SignedForm { by, fields }: SignedForm<Password>,
 ) -> Result<Response, Problem> {
     let own = Own { app: &app, by: &by, preferred: &preferred };
-    match second_factor::renew_recovery_codes(&app, &by.actor(), &by.account, &fields.password).await {
+    match second_factor::renew_recovery_codes(&app, &by.actor, &by.account, &fields.password).await {
         Ok(codes) => own.show_codes(codes),
         Err(error) => own.refuse_factor(error, None).await,
     }
@@ -84,7 +84,7 @@ pub(crate) async fn remove(
     SignedForm { by, fields }: SignedForm<Password>,
 ) -> Result<Response, Problem> {
     let own = Own { app: &app, by: &by, preferred: &preferred };
-    match second_factor::remove(&app, &by.actor(), &by.account, &fields.password).await {
+    match second_factor::remove(&app, &by.actor, &by.account, &fields.password).await {
         Ok(()) => Ok(own.done("factor_off")),
         Err(error) => own.refuse_factor(error, None).await,
     }

@@ -23,16 +23,16 @@ pub(crate) async fn submit(
     preferred: Preferred,
     SignedForm { by, fields }: SignedForm<Fields>,
 ) -> Result<Response, Problem> {
-    let (actor, account) = (by.actor(), by.account.id);
+    let (actor, account) = (&by.actor, by.account.id);
     match fields.session {
         // What is no session, or one that has ended, is as it should be.
         Some(session) => {
             if let Ok(session) = session.parse() {
-                end_session(&app, &actor, account, session).await?;
+                end_session(&app, actor, account, session).await?;
             }
         }
         None => {
-            end_other_sessions(&app, &actor, account, by.session.id).await?;
+            end_other_sessions(&app, actor, account, by.session.id).await?;
         }
     }
     Ok(Own { app: &app, by: &by, preferred: &preferred }.done("sessions"))

@@ -5,17 +5,20 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use esik_shared::id::{EventNumber, GateNumber};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::http::extract::asker::Asker;
 use crate::http::extract::json::JsonBody;
+use crate::http::extract::asker::Asker;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
-use crate::service::access::{Access, Permission};
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
 
-/// For which events, and which home gates the scanner keeps there. Without events: for every event there is.
-#[derive(Debug, Deserialize)]
+/// For which events, and which home gates the scanner keeps there. Without events: for every event there is, or every
+/// one of yours.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EnrollmentCodeRequest)]
 pub(crate) struct Request {
     #[serde(default)]
     events: Vec<EventNumber>,
@@ -24,10 +27,18 @@ pub(crate) struct Request {
 }
 
 /// The code, and until when it is good, in Unix seconds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EnrollmentCode)]
 pub(crate) struct Created {
     code: String,
     expires_at: i64,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new("createEnrollmentCode", "A code that makes one device a scanner")
+        .takes::<Request>()
+        .answers::<Created>(StatusCode::CREATED, "The code, which is a secret and shown once.")
+        .refuses(&[Code::EventUnknown, Code::NoEvents, Code::GateUnknown])
 }
 
 fn refusal_of(error: CodeError) -> Problem {
@@ -51,7 +62,6 @@ pub(crate) async fn create(
     State(app): State<App>,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<(StatusCode, Json<Created>), Problem> {
-    asker.demand(Access::Needs(Permission::EnrollScanners), None)?;
     let request = CodeRequest::new(request.events, request.keeps_gates);
     let expires_at = app.clock.now().plus_ms(request.lives_ms).seconds();
     let code = create_code(&app, &asker.actor(), request).await.map_err(refusal_of)?.to_string();

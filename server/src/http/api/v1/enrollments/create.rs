@@ -2,20 +2,24 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use data_encoding::BASE64;
 use esik_shared::enrollment::EnrollmentProof;
 use esik_shared::id::{AuthorityKey, ScannerKey};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::extract::hex::Hex;
 use crate::http::extract::json::JsonBody;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::enrollment::{EnrollError, EnrollmentRequest, enroll};
 use crate::service::visitor::Visitor;
 
 /// The code by its lookup, the device's key, and the proof; see `docs/SYNC.md`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = EnrollmentRequest)]
 pub(crate) struct Request {
     lookup: Hex<16>,
     scanner: ScannerKey,
@@ -24,11 +28,27 @@ pub(crate) struct Request {
 }
 
 /// Who certifies, the certificate (base64 of CBOR), and our proof that we know the code.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Enrollment)]
 pub(crate) struct Answer {
     authority: AuthorityKey,
     certificate: String,
     proof: Hex<32>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new("enroll", "Makes a device a scanner, for who knows a code")
+        .description("The same key with the same code gets the same certificate again. See `docs/SYNC.md`.")
+        .takes::<Request>()
+        .answers::<Answer>(StatusCode::OK, "The certificate.")
+        .refuses(&[
+            Code::EnrollmentCodeUnknown,
+            Code::EnrollmentCodeExpired,
+            Code::EnrollmentCodeUsed,
+            Code::ScannerAlreadyEnrolled,
+            Code::EnrollmentProofWrong,
+            Code::ScannerKeyInvalid,
+        ])
 }
 
 fn refusal_of(error: EnrollError) -> Problem {

@@ -2,19 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use esik_shared::attendance::book::GateCounts;
 use esik_shared::id::{EventNumber, GateNumber};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
-use crate::service::access::{Access, Permission};
 use crate::service::attendance::{self, AttendanceCounts};
 
 /// The answer, and each message of the live page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Attendance {
     event: EventNumber,
     expected: u32,
@@ -24,7 +25,8 @@ pub(crate) struct Attendance {
     gates: Vec<GateAttendance>,
 }
 
-#[derive(Debug, Serialize)]
+/// How many holders came by a gate.
+#[derive(Debug, Serialize, ToSchema)]
 struct GateAttendance {
     gate: GateNumber,
     admitted: i64,
@@ -49,12 +51,15 @@ impl From<&AttendanceCounts> for Attendance {
     }
 }
 
+pub(crate) fn describe() -> Operation {
+    Operation::new("getAttendance", "How many are expected, came and are inside, in all and by gate")
+        .answers::<Attendance>(StatusCode::OK, "The counts of this moment.")
+}
+
 pub(crate) async fn show(
-    asker: Asker,
     State(app): State<App>,
     EventInPath(number): EventInPath,
 ) -> Result<Json<Attendance>, Problem> {
-    asker.demand(Access::NeedsOfEvent(Permission::ReadCounts), Some(number))?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     Ok(Json(Attendance::from(&counts)))
 }

@@ -2,26 +2,40 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use esik_shared::id::ScannerKey;
 use esik_shared::session::CHALLENGE_LEN;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::extract::hex::Hex;
 use crate::http::extract::json::JsonBody;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
 use crate::service::scanner_session::challenge;
 
+/// A challenge in JSON.
+type Challenge = Hex<CHALLENGE_LEN>;
+
 /// Which scanner.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ScannerChallengeRequest)]
 pub(crate) struct Request {
     scanner: ScannerKey,
 }
 
 /// The challenge.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ScannerChallenge)]
 pub(crate) struct Answer {
-    challenge: Hex<CHALLENGE_LEN>,
+    challenge: Challenge,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new("createScannerChallenge", "What a scanner signs to open a session, good for a minute")
+        .takes::<Request>()
+        .answers::<Answer>(StatusCode::OK, "The challenge.")
 }
 
 pub(crate) async fn create(

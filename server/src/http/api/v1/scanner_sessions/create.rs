@@ -2,30 +2,47 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use esik_shared::id::ScannerKey;
 use esik_shared::session::CHALLENGE_LEN;
 use esik_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::extract::hex::Hex;
 use crate::http::extract::json::JsonBody;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::scanner_session::{ScannerSessionError, open_session};
 
+/// A challenge in JSON.
+type Challenge = Hex<CHALLENGE_LEN>;
+
 /// Which scanner, the challenge as given, and its signature; see `docs/SYNC.md`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ScannerSessionRequest)]
 pub(crate) struct Request {
     scanner: ScannerKey,
-    challenge: Hex<CHALLENGE_LEN>,
+    challenge: Challenge,
     answer: Hex<64>,
 }
 
 /// The token, and until when it is good, in milliseconds since 1970.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ScannerSession)]
 pub(crate) struct Answer {
     token: String,
+    #[schema(value_type = i64)]
     expires_at_ms: Timestamp,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new("createScannerSession", "A scanner answers a challenge and gets a token for replication")
+        .description("See `docs/SYNC.md`.")
+        .takes::<Request>()
+        .answers::<Answer>(StatusCode::OK, "The session.")
+        .refuses(&[Code::ChallengeExpired, Code::ScannerNotEnrolled, Code::ScannerCertificateEnded])
 }
 
 fn refusal_of(error: ScannerSessionError) -> Problem {

@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 
 use crate::app::App;
 use crate::http::extract::scanner::Scanner;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::sync::{SyncError, exchange};
 
@@ -15,6 +16,14 @@ const FRAMES: &str = "application/vnd.esik.frames";
 
 /// The most bytes of one exchange, each way: the batches that fill it, and the last of them in full.
 pub(crate) const BODY_BYTES: usize = 16 * 1024 * 1024;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new("sync", "One exchange of frames with a scanner")
+        .description("See `docs/SYNC.md`.")
+        .takes_bytes(FRAMES)
+        .answers_bytes(FRAMES, "What the scanner does not have yet.")
+        .refuses(&[Code::FramesBroken])
+}
 
 fn refusal_of(error: SyncError) -> Problem {
     match error {

@@ -1,0 +1,62 @@
+//! `GET /api/v1/events/{number}/scanners`: the scanners of an event, and how much each of them has sent.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use esik_shared::id::{EventNumber, GateNumber, ScannerKey};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::http::api::v1::page::{self, List, Page, PageQuery};
+use crate::http::extract::event::EventInPath;
+use crate::http::extract::query::QueryOf;
+use crate::http::openapi::operation::Operation;
+use crate::http::problem::Problem;
+use crate::service::scanners::{ScannerView, list_scanners_of_event};
+
+/// A scanner at an event.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ScannerOfEvent {
+    /// By which people speak of it.
+    number: u32,
+    scanner: ScannerKey,
+    /// The home gates that it keeps at this event.
+    keeps_gates: Vec<GateNumber>,
+    /// Until when it is certified, in Unix seconds, exclusive.
+    certified_until: i64,
+    /// How many of its scans of this event are here.
+    scans: u64,
+    /// When the last of them came, in Unix seconds; nothing if none did.
+    last_heard: Option<i64>,
+}
+
+impl ScannerOfEvent {
+    fn new(view: ScannerView, event: EventNumber) -> Self {
+        let certified = view.certified;
+        Self {
+            number: certified.number,
+            scanner: certified.scanner,
+            keeps_gates: certified.event(event).map(|event| event.keeps_gates.clone()).unwrap_or_default(),
+            certified_until: certified.valid_until.seconds(),
+            scans: view.feed.map_or(0, |feed| feed.seq),
+            last_heard: view.feed.map(|feed| feed.heard.seconds()),
+        }
+    }
+}
+
+pub(crate) fn describe() -> Operation {
+    page::describe(Operation::new("listScannersOfEvent", "The scanners of an event, by number"))
+        .answers::<Page<ScannerOfEvent>>(StatusCode::OK, "A page of scanners.")
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    EventInPath(event): EventInPath,
+    QueryOf(query): QueryOf<PageQuery>,
+) -> Result<Json<Page<ScannerOfEvent>>, Problem> {
+    let window = query.window(List::ScannersOfEvent)?;
+    let scanners = list_scanners_of_event(&app, event, window).await?;
+    let scanners = scanners.ok_or_else(Problem::event_not_found)?;
+    Ok(Page::of(List::ScannersOfEvent, scanners, |view| ScannerOfEvent::new(view, event)))
+}

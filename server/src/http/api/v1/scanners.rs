@@ -1,0 +1,3 @@
+//! Enrolled scanners.
+
+pub(crate) mod list;
