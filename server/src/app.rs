@@ -11,9 +11,11 @@ use crate::config::{
     Config, DEFAULT_LISTEN, DEFAULT_TIME_ZONE, DataFolder, NamedTimeZone, Options, PublicUrl,
 };
 use crate::db::{Database, Db, DbError};
+use crate::keys::issuers::IssuerKeys;
 use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::password::Passwords;
+use crate::service::writer::Writer;
 
 /// The setting that keeps the base of every link.
 const PUBLIC_URL: &str = "public_url";
@@ -35,6 +37,10 @@ pub(crate) struct App {
     pub rng: Rng,
     /// What hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// The one place where scans are written.
+    pub writer: Writer,
+    /// What passes verify under.
+    pub issuer_keys: IssuerKeys,
 }
 
 /// Why a data folder does not open.
@@ -73,7 +79,8 @@ impl App {
 
         let config = Arc::new(resolve(&db, options).await?);
         let passwords = Passwords::new(config.password_cost, &rng);
-        Ok(Self { db, keys, config, clock, rng, passwords })
+        let writer = Writer::start(db.clone(), Arc::clone(&keys), clock.clone(), rng.clone());
+        Ok(Self { db, keys, config, clock, rng, passwords, writer, issuer_keys: IssuerKeys::default() })
     }
 
     /// Remembers what this process was told, for commands that run beside it.
@@ -96,6 +103,7 @@ async fn resolve(db: &Db, options: Options) -> Result<Config, DbError> {
         public_url: options.public_url.or(remembered_url).unwrap_or_else(default_url),
         time_zone: options.time_zone.or(remembered_zone).unwrap_or_else(default_zone),
         password_cost: options.password_cost,
+        trusted_proxies: options.trusted_proxies,
     })
 }
 
@@ -162,6 +170,7 @@ pub(crate) mod testing {
             public_url: Some("https://esik.example".parse().unwrap()),
             time_zone: None,
             password_cost: PasswordCost { memory_kib: 8, passes: 1 },
+            trusted_proxies: Vec::new(),
         }
     }
 

@@ -9,12 +9,13 @@
 //! the file's lock; on PostgreSQL a row is locked. Only scans are stored beside them on PostgreSQL
 //! ([`Db::write_scans`]); they lock the events that they count for.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 pub(crate) mod account;
-#[allow(dead_code, reason = "the routes begin to ask it with the route table")]
 pub(crate) mod api_token;
 pub(crate) mod attendance;
+pub(crate) mod audit;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
@@ -28,11 +29,13 @@ pub(crate) mod pass_view;
 pub(crate) mod postgres;
 pub(crate) mod scan_feed;
 pub(crate) mod scanner;
+pub(crate) mod second_factor;
+pub(crate) mod session;
 pub(crate) mod setting;
 mod sqlite;
 pub(crate) mod student;
 pub(crate) mod student_link;
-pub(crate) mod token;
+pub(crate) mod throttle;
 
 use postgres::PostgresUrl;
 
@@ -79,35 +82,24 @@ pub(crate) enum DbFailure {
 impl DbError {
     /// What of the database failed.
     pub(crate) fn failure(&self) -> DbFailure {
-        match self {
-            Self::Driver(error) => failure_of_driver(error),
-            _ => DbFailure::Other,
-        }
+        failure_in(self)
     }
 }
 
-impl DbFailure {
-    /// What of the database failed, if that is behind an error. Errors of use cases pass on an error of ours as their
-    /// own, so that it is not among their sources, and the driver's is.
-    pub(crate) fn behind(error: &(dyn std::error::Error + 'static)) -> Self {
-        let sources = std::iter::successors(Some(error), |error| error.source());
-        let known = |error: &(dyn std::error::Error + 'static)| match error.downcast_ref::<DbError>() {
-            Some(error) => Some(error.failure()),
-            None => error.downcast_ref().map(failure_of_driver),
-        };
-        sources.into_iter().find_map(known).unwrap_or(Self::Other)
-    }
-}
-
-fn failure_of_driver(error: &sqlx::Error) -> DbFailure {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::Protocol(_) => DbFailure::Unavailable,
-        sqlx::Error::Database(error) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
+/// What of the database failed, if it is what an error comes from.
+pub(crate) fn failure_in(error: &(dyn Error + 'static)) -> DbFailure {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    let driver = causes.find_map(|error| error.downcast_ref::<sqlx::Error>());
+    match driver {
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_),
+        ) => DbFailure::Unavailable,
+        Some(sqlx::Error::Database(error)) => error.code().map_or(DbFailure::Other, |code| failure_of(&code)),
         _ => DbFailure::Other,
     }
 }
@@ -296,10 +288,10 @@ mod tests {
     fn what_failed_is_found_behind_the_error_of_a_use_case() {
         use crate::service::import::ImportError;
         let away = || DbError::Driver(sqlx::Error::PoolTimedOut);
-        assert_eq!(DbFailure::behind(&away()), DbFailure::Unavailable);
-        assert_eq!(DbFailure::behind(&ImportError::Db(away())), DbFailure::Unavailable);
-        assert_eq!(DbFailure::behind(&DbError::Corrupt { what: "event" }), DbFailure::Other);
-        assert_eq!(DbFailure::behind(&std::fmt::Error), DbFailure::Other);
+        assert_eq!(failure_in(&away()), DbFailure::Unavailable);
+        assert_eq!(failure_in(&ImportError::Db(away())), DbFailure::Unavailable);
+        assert_eq!(failure_in(&DbError::Corrupt { what: "event" }), DbFailure::Other);
+        assert_eq!(failure_in(&std::fmt::Error), DbFailure::Other);
     }
 
     #[tokio::test]

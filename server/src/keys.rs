@@ -21,6 +21,7 @@ use crate::rng::Rng;
 
 pub(crate) mod at_rest;
 pub(crate) mod file;
+pub(crate) mod issuers;
 
 use at_rest::{AtRestKey, DoesNotOpen, Place};
 use file::KeyFileError;

@@ -2,4 +2,6 @@
 
 pub mod decide;
 pub mod festival_day;
+pub mod record;
 pub mod verdict;
+pub mod verdict_line;

@@ -95,6 +95,31 @@ impl Tx {
         expect_rows("scanner", 1, changed)
     }
 
+    /// Adds the certificate of a server process, or puts a later one in its place.
+    pub(crate) async fn put_server(
+        &mut self,
+        server: ScannerKey,
+        number: u32,
+        certificate: &Certificate,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        let certificate = minicbor::to_vec(certificate).expect("writing to a Vec cannot fail");
+        let changed = on!(self, connection => {
+            sqlx::query(
+                "INSERT INTO scanner (scanner, number, certificate, enrolled_ms) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (scanner) DO UPDATE SET number = excluded.number, certificate = excluded.certificate",
+            )
+            .bind(server.0.as_slice())
+            .bind(i64::from(number))
+            .bind(certificate)
+            .bind(now.0)
+            .execute(connection)
+            .await?
+            .rows_affected()
+        });
+        expect_rows("certificate of a server", 1, changed)
+    }
+
     /// Adds a session of a scanner, and forgets those that have ended.
     pub(crate) async fn insert_scanner_session(
         &mut self,

@@ -141,7 +141,7 @@ pub(crate) fn codes_of(route: &Route) -> BTreeSet<Code> {
         Code::Internal,
         Code::DatabaseUnavailable,
         Code::Busy,
-        Code::StorageFull,
+        Code::DiskFull,
         Code::Timeout,
         Code::BadRequest,
         Code::BodyTooLarge,

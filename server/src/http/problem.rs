@@ -13,18 +13,20 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::db::DbFailure;
+use crate::db::{self, DbFailure};
 use crate::service::import::problem::Problem as FaultOfFile;
+use crate::service::writer::WriteError;
 
 mod code;
 
 pub(crate) use code::Code;
 
+/// After how many seconds a database that went away may be back: a restart takes a few.
+const DATABASE_RETRY_S: u32 = 2;
+/// After how many seconds somebody may have made room.
+const DISK_RETRY_S: u32 = 30;
 /// The most faults of one body that are told: more than anybody corrects before sending it again.
 pub(crate) const MAX_FAULTS: usize = 1000;
-
-/// After how many seconds to try again what the database did not do.
-const RETRY_AFTER_S: u32 = 2;
 
 /// Why a request was not done.
 #[derive(Debug, Clone)]
@@ -91,27 +93,39 @@ impl Problem {
 
     /// Something of ours failed.
     pub(crate) fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
-        let mut problem = match DbFailure::behind(&cause) {
-            DbFailure::Unavailable => {
-                let detail = "The database does not answer. It may be done or not: look, or try again.";
-                Self::new(Code::DatabaseUnavailable, detail).retry_after(RETRY_AFTER_S)
-            }
-            DbFailure::Busy => {
-                let detail =
-                    "Others held the database for too long; nothing was done. Try again in a moment.";
-                Self::new(Code::Busy, detail).retry_after(RETRY_AFTER_S)
-            }
-            DbFailure::DiskFull => {
-                let detail = "The server has no room to write; nothing was done. Tell whoever runs it.";
-                Self::new(Code::StorageFull, detail)
-            }
-            DbFailure::Other => {
-                let detail = "The server failed. It is not your fault; try again, and if it stays, report the request id.";
-                Self::new(Code::Internal, detail)
-            }
+        let mut problem = match db::failure_in(&cause) {
+            DbFailure::Unavailable => Self::new(
+                Code::DatabaseUnavailable,
+                "The database cannot be reached. What was asked may be done or not; ask again in a moment.",
+            )
+            .retry_after(DATABASE_RETRY_S),
+            DbFailure::Busy => Self::busy(),
+            DbFailure::DiskFull => Self::new(
+                Code::DiskFull,
+                "The server's disk is full; nothing was done. Whoever runs the server must make room.",
+            )
+            .retry_after(DISK_RETRY_S),
+            DbFailure::Other => Self::new(
+                Code::Internal,
+                "The server failed. It is not your fault; try again, and if it stays, report the request id.",
+            ),
         };
         problem.cause = Some(Arc::new(cause));
         problem
+    }
+
+    /// Too many ask at once, or for the same thing.
+    pub(crate) fn busy() -> Self {
+        Self::new(Code::Busy, "Others are in the way. Nothing was done; try again in a moment.")
+            .retry_after(1)
+    }
+
+    /// A scan was not written.
+    pub(crate) fn not_written(error: WriteError) -> Self {
+        match error {
+            WriteError::Full | WriteError::Stopping => Self::busy(),
+            WriteError::Db(_) => Self::internal(error),
+        }
     }
 
     /// The address leads nowhere.

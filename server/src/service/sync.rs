@@ -3,13 +3,14 @@
 //! Everything that it brings is stored before the answer is written, so what the answer says we have is durable.
 
 mod answer;
-mod receive;
+pub(crate) mod receive;
 
 use esik_shared::certificate::CertificateContent;
 use esik_shared::id::EventNumber;
 use esik_shared::replication::Vector;
 use esik_shared::replication::message::{BrokenStream, Message};
 
+use super::writer::{Received, WriteError};
 use crate::app::App;
 use crate::db::DbError;
 
@@ -19,6 +20,9 @@ pub(crate) enum SyncError {
     /// The body is no stream of frames; nothing of it was taken.
     #[error(transparent)]
     Broken(#[from] BrokenStream),
+    /// What it brought was not written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -39,7 +43,13 @@ pub(crate) async fn exchange(
             Message::Refused { .. } | Message::Status { .. } => {}
         }
     }
-    let refused = receive::receive(app, scanner, batches).await?;
+    let refused = if batches.is_empty() {
+        Vec::new()
+    } else {
+        // Hashes and signatures before the transaction: nobody writes while it is open.
+        let batches = batches.into_iter().map(|batch| (batch.feed, batch.first_seq, batch.check())).collect();
+        app.writer.receive(Received { carrier: scanner.number, batches }).await?
+    };
     Ok(answer::answer(app, scanner, &theirs, refused).await?)
 }
 

@@ -13,11 +13,12 @@ use esik_shared::time::Timestamp;
 
 use super::{Shell, organizer_html, text};
 use crate::app::App;
-use crate::config::PublicUrl;
 use crate::db::event::Counts;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
+use crate::service::access::Permission;
 use crate::service::attendance::{self, AttendanceCounts};
 use crate::service::events;
 
@@ -35,6 +36,8 @@ pub(super) struct EventPage {
     rules: Vec<String>,
     counts: Counts,
     gates: Vec<GateRow>,
+    /// Whether passes may be printed here.
+    may_print: bool,
 }
 
 struct GateRow {
@@ -45,6 +48,7 @@ struct GateRow {
 }
 
 pub(crate) async fn show(
+    asker: Asker,
     State(app): State<App>,
     preferred: Preferred,
     EventInPath(number): EventInPath,
@@ -52,20 +56,25 @@ pub(crate) async fn show(
     let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let language = preferred.for_organizer();
-    let page = make(language, &app.config.public_url, &event.details, &counts, app.clock.now());
+    let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
+        .of_session(asker.session.as_ref());
+    let may_print = asker.principal.may(Permission::IssuePasses);
+    let page = make(shell, &event.details, &counts, may_print, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
 pub(super) fn make(
-    language: Language,
-    public_url: &PublicUrl,
+    shell: Shell,
     details: &EventDetails,
     attendance: &AttendanceCounts,
+    may_print: bool,
     now: Timestamp,
 ) -> EventPage {
+    let language = shell.language;
     let zone = &details.time_zone;
     EventPage {
-        shell: Shell::new(language, public_url, details.name.get(language).to_owned()).for_organizer(),
+        shell,
+        may_print,
         number: attendance.event.0,
         when: moment::span(details.starts, details.ends, now, zone, language),
         doors: moment::span(details.doors_open, details.doors_close, now, zone, language),

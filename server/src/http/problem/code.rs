@@ -51,6 +51,7 @@ codes! {
     ChallengeExpired = "challenge_expired", UNAUTHORIZED, "The challenge is older than a minute or not ours.";
     Forbidden = "forbidden", FORBIDDEN, "It is known who asks, and this role, token or scanner may not do this.";
     CrossSite = "cross_site", FORBIDDEN, "A browser sent this from another site.";
+    FormExpired = "form_expired", FORBIDDEN, "The form is of another session; nothing was done.";
     LogInDisabled = "log_in_disabled", FORBIDDEN, "A password could be read on the way to this server.";
     EnrollmentProofWrong = "enrollment_proof_wrong", FORBIDDEN, "The proof does not belong to this enrollment code.";
     ScannerNotEnrolled = "scanner_not_enrolled", FORBIDDEN, "The scanner is not enrolled here, or its answer is not signed by its key.";
@@ -89,9 +90,9 @@ codes! {
     TooManyIdempotencyKeys = "too_many_idempotency_keys", TOO_MANY_REQUESTS, "Too many idempotency keys within a day.";
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers have more than 32,768 bytes.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "The server failed. `request_id` finds the cause in its log.";
-    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is not there or going away. It may be done or not; ask again.";
     Busy = "busy", SERVICE_UNAVAILABLE, "Others are in the way; `Retry-After` says when to try again. Nothing was done.";
-    StorageFull = "storage_full", INSUFFICIENT_STORAGE, "The server has no room to write; nothing was done.";
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is not there or went away; `Retry-After` says when to try again. What was asked may be done or not; ask again.";
+    DiskFull = "disk_full", SERVICE_UNAVAILABLE, "There is no room to write. Nothing was done, and what was acknowledged before is safe.";
     Timeout = "timeout", SERVICE_UNAVAILABLE, "The answer did not begin within 60 seconds. It may be done or not; ask again.";
 }
 

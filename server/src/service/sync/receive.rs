@@ -5,54 +5,45 @@ use std::collections::{BTreeSet, HashMap};
 use esik_shared::attendance::Fact;
 use esik_shared::attendance::book::Counts;
 use esik_shared::attendance::fold::{FoldRules, fold};
-use esik_shared::batch::{Batch, CheckedBatch, Fit, InvalidBatch};
-use esik_shared::certificate::CertificateContent;
+use esik_shared::batch::{CheckedBatch, Fit, InvalidBatch};
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{EventNumber, HolderId, PassId};
 use esik_shared::replication::message::{Message, Refusal};
 use esik_shared::scan::{ScanRecord, ScanRef};
 use esik_shared::time::Timestamp;
 
-use crate::app::App;
 use crate::db::scan_feed::NewScan;
 use crate::db::{DbError, Tx};
+use crate::keys::Keys;
+use crate::service::writer::Received;
 
-/// Takes what it can in one transaction. What it did not take is returned, with the reason.
-pub(super) async fn receive(
-    app: &App,
-    carrier: &CertificateContent,
-    batches: Vec<Batch>,
+/// Takes what it can. What it did not take is returned, with the reason. The events are locked.
+pub(crate) async fn take_all(
+    tx: &mut Tx,
+    keys: &Keys,
+    received: &Received,
+    now: Timestamp,
 ) -> Result<Vec<Message>, DbError> {
-    if batches.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Hashes and signatures before the transaction: nobody writes while it is open.
-    let checked: Vec<(FeedId, u64, Result<CheckedBatch, InvalidBatch>)> =
-        batches.into_iter().map(|batch| (batch.feed, batch.first_seq, batch.check())).collect();
     let mut refused = Vec::new();
-    let mut tx = app.db.write_scans().await?;
-    for event in checked.iter().map(|(feed, ..)| feed.event).collect::<BTreeSet<_>>() {
-        tx.lock_event(event).await?;
-    }
-    for (feed, first_seq, checked) in checked {
-        if let Err(why) = take(&mut tx, app, feed, checked, app.clock.now()).await? {
-            tracing::warn!(carrier = carrier.number, event = %feed.event, first_seq, ?why, "a batch was refused");
+    for (feed, first_seq, checked) in &received.batches {
+        let (feed, first_seq, carrier) = (*feed, *first_seq, received.carrier);
+        if let Err(why) = take(tx, keys, feed, checked, now).await? {
+            tracing::warn!(carrier, event = %feed.event, first_seq, ?why, "a batch was refused");
             let here = tx.scan_head(&feed).await?;
             refused.push(Message::Refused { feed, first_seq, why, here });
         }
     }
-    tx.commit().await?;
     Ok(refused)
 }
 
 async fn take(
     tx: &mut Tx,
-    app: &App,
+    keys: &Keys,
     feed: FeedId,
-    checked: Result<CheckedBatch, InvalidBatch>,
+    checked: &Result<CheckedBatch, InvalidBatch>,
     now: Timestamp,
 ) -> Result<Result<(), Refusal>, DbError> {
-    if !is_certified(tx, app, feed).await? {
+    if !is_certified(tx, keys, feed).await? {
         return Ok(Err(Refusal::NotCertified));
     }
     let Ok(batch) = checked else { return Ok(Err(Refusal::Invalid)) };
@@ -64,17 +55,17 @@ async fn take(
         Fit::Gap => Ok(Err(Refusal::Gap)),
         Fit::Fork { .. } => Ok(Err(Refusal::Fork)),
         Fit::Append { skip } => {
-            append(tx, &batch, skip, here, now).await?;
+            append(tx, batch, skip, here, now).await?;
             Ok(Ok(()))
         }
     }
 }
 
 /// Whether the author is an enrolled scanner that may scan at this event. Event feeds are ours: nobody brings them.
-async fn is_certified(tx: &mut Tx, app: &App, feed: FeedId) -> Result<bool, DbError> {
+async fn is_certified(tx: &mut Tx, keys: &Keys, feed: FeedId) -> Result<bool, DbError> {
     let Some(author) = feed.scanner() else { return Ok(false) };
     let certificate = tx.certificate(author).await?;
-    let content = certificate.and_then(|certificate| certificate.verify(app.keys.authority_key()).ok());
+    let content = certificate.and_then(|certificate| certificate.verify(keys.authority_key()).ok());
     Ok(content.is_some_and(|content| feed.event == EventNumber::NONE || content.event(feed.event).is_some()))
 }
 

@@ -1,6 +1,7 @@
 //! Events.
 
 pub(crate) mod attendance;
+pub(crate) mod check_ins;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod passes;

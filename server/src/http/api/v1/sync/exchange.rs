@@ -31,6 +31,7 @@ fn refusal_of(error: SyncError) -> Problem {
             let detail = format!("Nothing was taken: {broken}.");
             Problem::new(Code::FramesBroken, detail)
         }
+        SyncError::Write(error) => Problem::not_written(error),
         SyncError::Db(error) => Problem::internal(error),
     }
 }

@@ -1,0 +1,168 @@
+//! The one place of this process where scans are written. Those that arrive while a commit is under way share the next
+//! one: nobody waits for company, and under load a durable commit is paid for by many.
+//!
+//! A group is one transaction. If it fails for a reason that may lie in one of its scans, each is tried alone, so that
+//! one bad scan never takes others with it.
+
+use std::sync::Arc;
+
+use esik_shared::batch::{CheckedBatch, InvalidBatch};
+use esik_shared::feed::FeedId;
+use esik_shared::replication::message::Message;
+use tokio::sync::{mpsc, oneshot};
+
+use super::check_in::{Decided, ToDecide};
+use crate::clock::Clock;
+use crate::db::{Db, DbError, DbFailure};
+use crate::keys::Keys;
+use crate::rng::Rng;
+
+mod check_ins;
+mod group;
+mod own_feeds;
+mod rosters;
+
+use group::Desk;
+
+/// As many wait at the most: a second's worth at the fastest. Who comes later is told to try again.
+const MAX_WAITING: usize = 8_192;
+/// The most in one transaction: enough to pay for the commit, little enough to be quick.
+const MAX_GROUP: usize = 256;
+/// How often a group is tried again after somebody else was in the way.
+const MAX_TRIES: usize = 3;
+
+/// Why nothing was written.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum WriteError {
+    /// Too many wait already.
+    #[error("{MAX_WAITING} scans wait to be written already")]
+    Full,
+    /// The process is about to end.
+    #[error("the server is stopping")]
+    Stopping,
+    /// The database. One failure is told to everybody whom it concerns.
+    #[error(transparent)]
+    Db(#[from] Arc<DbError>),
+}
+
+/// A batch as it came, checked or found false.
+pub(crate) type ReceivedBatch = (FeedId, u64, Result<CheckedBatch, InvalidBatch>);
+
+/// What is to be written.
+enum Job {
+    /// A check-in at this process.
+    CheckIn(Box<ToDecide>, oneshot::Sender<Result<Decided, WriteError>>),
+    /// Batches that a scanner brought; what is refused of them is answered.
+    Batches(Received, oneshot::Sender<Result<Vec<Message>, WriteError>>),
+}
+
+/// Batches and who carried them.
+pub(crate) struct Received {
+    /// The number of the scanner that brought them, for the log.
+    pub carrier: u32,
+    /// The batches.
+    pub batches: Vec<ReceivedBatch>,
+}
+
+/// What came of a job.
+enum Outcome {
+    CheckIn(Decided),
+    Batches(Vec<Message>),
+}
+
+/// Hands scans to the task that writes them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer(mpsc::Sender<Job>);
+
+impl Writer {
+    /// Starts the task. It ends with the last clone.
+    pub(crate) fn start(db: Db, keys: Arc<Keys>, clock: Clock, rng: Rng) -> Self {
+        let (sender, jobs) = mpsc::channel(MAX_WAITING);
+        tokio::spawn(run(Desk::new(db, keys, clock, rng), jobs));
+        Self(sender)
+    }
+
+    /// Decides, and answers once the answer is durable.
+    pub(crate) async fn check_in(&self, to_decide: ToDecide) -> Result<Decided, WriteError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Job::CheckIn(Box::new(to_decide), answer))?;
+        answered.await.unwrap_or(Err(WriteError::Stopping))
+    }
+
+    /// Stores batches, and answers what was refused once the others are durable.
+    pub(crate) async fn receive(&self, received: Received) -> Result<Vec<Message>, WriteError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Job::Batches(received, answer))?;
+        answered.await.unwrap_or(Err(WriteError::Stopping))
+    }
+
+    fn send(&self, job: Job) -> Result<(), WriteError> {
+        self.0.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => WriteError::Full,
+            mpsc::error::TrySendError::Closed(_) => WriteError::Stopping,
+        })
+    }
+}
+
+async fn run(mut desk: Desk, mut jobs: mpsc::Receiver<Job>) {
+    let mut group = Vec::with_capacity(MAX_GROUP);
+    while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
+        // Nobody waits for the answer any more: what was not decided need not be.
+        group.retain(|job| !job.is_abandoned());
+        match write(&mut desk, &group).await {
+            Ok(outcomes) => answer_all(group.drain(..), outcomes),
+            Err(error) if group.len() > 1 && error.failure() == DbFailure::Other => {
+                for job in group.drain(..) {
+                    let alone = std::slice::from_ref(&job);
+                    match write(&mut desk, alone).await {
+                        Ok(outcomes) => answer_all([job], outcomes),
+                        Err(error) => job.fail(&Arc::new(error)),
+                    }
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                group.drain(..).for_each(|job| job.fail(&error));
+            }
+        }
+    }
+}
+
+/// Writes a group; again, if somebody else was in the way.
+async fn write(desk: &mut Desk, group: &[Job]) -> Result<Vec<Outcome>, DbError> {
+    let mut tries = 1;
+    loop {
+        match desk.write(group).await {
+            Err(error) if error.failure() == DbFailure::Busy && tries < MAX_TRIES => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+fn answer_all(jobs: impl IntoIterator<Item = Job>, outcomes: Vec<Outcome>) {
+    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+        // Whoever asked may have gone meanwhile; what was written stays.
+        match (job, outcome) {
+            (Job::CheckIn(_, answer), Outcome::CheckIn(decided)) => drop(answer.send(Ok(decided))),
+            (Job::Batches(_, answer), Outcome::Batches(refused)) => drop(answer.send(Ok(refused))),
+            _ => unreachable!("outcomes come in the order of their jobs"),
+        }
+    }
+}
+
+impl Job {
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Self::CheckIn(_, answer) => answer.is_closed(),
+            Self::Batches(_, answer) => answer.is_closed(),
+        }
+    }
+
+    fn fail(self, error: &Arc<DbError>) {
+        let error = WriteError::Db(Arc::clone(error));
+        match self {
+            Self::CheckIn(_, answer) => drop(answer.send(Err(error))),
+            Self::Batches(_, answer) => drop(answer.send(Err(error))),
+        }
+    }
+}

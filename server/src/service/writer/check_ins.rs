@@ -1,0 +1,186 @@
+//! Check-ins of a group at one event: decided one after the other, so that each knows of those before it, and appended to
+//! this process's feed of the event.
+
+use std::collections::HashMap;
+
+use esik_shared::admission::decide::{Door, JustPassed, Presented, Question, decide};
+use esik_shared::admission::record::{scan_of, text_hash};
+use esik_shared::attendance::book::Counts;
+use esik_shared::attendance::fold::{FoldRules, fold};
+use esik_shared::attendance::{Attendance, Fact};
+use esik_shared::feed::{FeedId, Head};
+use esik_shared::id::{EventNumber, HolderId, PassId, ScannerKey};
+use esik_shared::message::verdict::{Surroundings, tell};
+use esik_shared::pass::Reading;
+use esik_shared::roster::Roster;
+use esik_shared::scan::{Direction, ScanRecord, ScanRef};
+use esik_shared::time::{ClockReading, ClockSource, Timestamp};
+
+use super::group::Desk;
+use crate::db::event::Event;
+use crate::db::scan_feed::NewScan;
+use crate::db::{DbError, Tx};
+use crate::service::check_in::{Decided, Outcome, ToDecide};
+
+impl Desk {
+    /// Decides and appends, and moves the counts; the event is locked.
+    pub(super) async fn check_in(
+        &mut self,
+        tx: &mut Tx,
+        number: EventNumber,
+        group: &[(usize, &ToDecide)],
+    ) -> Result<Vec<(usize, Decided)>, DbError> {
+        let Some(event) = tx.event(number).await? else {
+            return Ok(group.iter().map(|(at, _)| (*at, Decided::NoSuchEvent)).collect());
+        };
+        let now = self.clock.now();
+        let feed = FeedId::scans(self.own.author(), number);
+        let before = self.own.head(tx, number).await?;
+        let roster = self.rosters.at(tx, self.keys.authority_key(), number, event.head, now).await?;
+        let holders: Vec<HolderId> = group
+            .iter()
+            .filter_map(|(_, to_decide)| pass_of(&to_decide.presented))
+            .map(|id| roster.holder(id))
+            .collect();
+        let facts = tx.facts_of(number, &holders).await?;
+        let mut door_side =
+            DoorSide { facts, counted: Counts::default(), rules: FoldRules::from(&event.details) };
+
+        let mut head = before;
+        let mut scans = Vec::with_capacity(group.len());
+        let mut decided = Vec::with_capacity(group.len());
+        for (at, to_decide) in group {
+            if event.details.gate(to_decide.gate).is_none() {
+                decided.push((*at, Decided::NoSuchGate));
+                continue;
+            }
+            let asked = Asked { to_decide, event: &event, roster, salt: &self.own.text_salt, now };
+            let (new, outcome) = door_side.decide(&asked, &feed, head);
+            head = new.head;
+            scans.push(new);
+            decided.push((*at, Decided::Outcome(Box::new(outcome))));
+        }
+        if let Some(last) = scans.last_mut() {
+            // What becomes durable together is vouched for together: the feed can be cut here.
+            last.signature = Some(feed.sign(&self.own.key, head));
+            tx.change_counts(number, &door_side.counted).await?;
+            tx.move_scan_head(&feed, before, head, now).await?;
+            tx.insert_scans(&feed, &scans, now).await?;
+            self.own.move_head(number, head);
+        }
+        Ok(decided)
+    }
+}
+
+/// One question and what it is asked of.
+struct Asked<'a> {
+    to_decide: &'a ToDecide,
+    event: &'a Event,
+    roster: &'a Roster,
+    salt: &'a [u8; 32],
+    now: Timestamp,
+}
+
+/// What is known of the holders of a group, as it grows.
+struct DoorSide {
+    facts: HashMap<HolderId, Vec<Fact>>,
+    counted: Counts,
+    rules: FoldRules,
+}
+
+impl DoorSide {
+    fn decide(&mut self, asked: &Asked<'_>, feed: &FeedId, head: Head) -> (NewScan, Outcome) {
+        let Asked { to_decide, event, roster, salt, now } = asked;
+        let holder = pass_of(&to_decide.presented).map(|pass_id| roster.holder(pass_id));
+        let known = holder.and_then(|holder| self.facts.get(&holder)).map_or(&[][..], Vec::as_slice);
+        let attendance = fold(known, &self.rules);
+        let door = self.door(event, to_decide);
+        let just_passed = just_passed(&attendance, to_decide, feed);
+        let question = Question {
+            presented: &to_decide.presented,
+            roster,
+            attendance: &attendance,
+            door: &door,
+            just_passed: just_passed.as_ref(),
+            now: *now,
+        };
+        let verdict = decide(&question);
+        let clock =
+            ClockReading { clock: *now, offset_ms: 0, uncertainty_ms: 0, source: ClockSource::Server };
+        let scan = scan_of(&question, &verdict, text_hash(salt, &to_decide.typed), clock);
+        let record = ScanRecord::Scan(scan.clone()).to_record().expect("a scan is of a known kind");
+        let head = head.after(feed, &record);
+        let author = ScannerKey(feed.author);
+
+        let content = ScanRecord::Scan(scan.clone());
+        let fact = Fact::of(ScanRef { scanner: author, seq: head.seq, hash: head.hash }, &content);
+        let counting = fact.is_some();
+        if let (Some(holder), Some(fact)) = (holder, fact) {
+            let facts = self.facts.entry(holder).or_default();
+            facts.push(fact);
+            self.counted.change(&Counts::of(&attendance), &Counts::of(&fold(facts, &self.rules)));
+        }
+        let scanner_number = |scanner| roster.scanner(scanner).map(|certificate| certificate.number);
+        let attention = pass_of(&to_decide.presented)
+            .and_then(|pass_id| roster.person(pass_id))
+            .and_then(|person| person.attention.as_deref());
+        let around = Surroundings {
+            event: roster.details(),
+            other_event: None,
+            scanner_number: &scanner_number,
+            attention,
+            now: *now,
+        };
+        let text = tell(&verdict, &around, to_decide.language).text;
+        let outcome =
+            Outcome { tone: verdict.tone(), text, event: event.number, at: *now, feed: author, head, scan };
+        let new = NewScan {
+            head,
+            record,
+            signature: None,
+            pass_id: content.pass_id(),
+            holder: holder.filter(|_| counting),
+        };
+        (new, outcome)
+    }
+
+    /// The server keeps no home gate. It is the one that others are cut off from.
+    fn door(&self, event: &Event, to_decide: &ToDecide) -> Door {
+        let inside = i64::from(event.counts.inside) + self.counted.inside;
+        Door {
+            gate: to_decide.gate,
+            direction: to_decide.direction,
+            keeps_gates: Vec::new(),
+            is_cut_off: false,
+            places_left: event
+                .details
+                .capacity
+                .map(|capacity| capacity.saturating_sub(u32::try_from(inside.max(0)).unwrap_or(u32::MAX))),
+        }
+    }
+}
+
+/// The holder's last passage, if it was at this gate of this process: a turnstile that asks again because the answer was
+/// lost is told `repeat`. What others scanned there between does not matter, since each request names its pass.
+fn just_passed(attendance: &Attendance, to_decide: &ToDecide, feed: &FeedId) -> Option<JustPassed> {
+    let passage = match to_decide.direction {
+        Direction::In => attendance.last_entry,
+        Direction::Out => attendance.last_exit,
+    };
+    let newest =
+        [attendance.last_entry, attendance.last_exit].into_iter().flatten().map(|passage| passage.at).max();
+    let passage = passage.filter(|passage| {
+        passage.scan.scanner.0 == feed.author && passage.gate == to_decide.gate && Some(passage.at) == newest
+    })?;
+    let pass_id = pass_of(&to_decide.presented)?;
+    Some(JustPassed { pass_id, direction: to_decide.direction, at: passage.at })
+}
+
+/// The pass of a true code, or the one that was picked. A false code is nobody's.
+fn pass_of(presented: &Presented) -> Option<PassId> {
+    match presented {
+        Presented::Code(Reading::Verified(code)) => Some(code.body.pass_id),
+        Presented::Code(_) => None,
+        Presented::Picked { pass_id, .. } => Some(*pass_id),
+    }
+}
