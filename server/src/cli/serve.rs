@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -31,6 +32,10 @@ pub(super) struct Serve {
     /// The time zone of imported events [default: the one it was told last, else Asia/Almaty].
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<NamedTimeZone>,
+    /// The network of a proxy on another machine, which is believed about where requests come from
+    /// (X-Forwarded-For); may be given more than once. One on this machine always is.
+    #[arg(long = "trusted-proxy", value_name = "CIDR")]
+    trusted_proxies: Vec<IpNet>,
 }
 
 impl Serve {
@@ -45,7 +50,7 @@ impl Serve {
         let public_url = self.public_url.unwrap_or_else(|| PublicUrl::of_listener(address));
         let stop = stop_signal().map_err(|error| Failure::failed(&error))?;
 
-        let app = self.data.open(Some(public_url), self.time_zone).await?;
+        let app = self.data.open_to_serve(Some(public_url), self.time_zone, self.trusted_proxies).await?;
         app.remember_config().await?;
         tracing::info!(%address, public_url = app.config.public_url.as_str(), "serving");
         let served = http::serve(app.clone(), listener, stop).await;
