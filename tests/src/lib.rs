@@ -3,6 +3,7 @@
 //!
 //! Nothing here sleeps for a while and hopes: everything waits for the thing itself, at most for [`PATIENCE`].
 
+pub mod axe;
 pub mod binary;
 pub mod browser;
 pub mod postgres;

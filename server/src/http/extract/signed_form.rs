@@ -35,8 +35,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for SignedForm<T> {
         let (mut parts, body) = request.into_parts();
         let by = LoggedIn::from_request_parts(&mut parts, web).await?;
         let request = Request::from_parts(parts, body);
-        let Form(Signed { form_token, fields }) =
-            Form::<Signed<T>>::from_request(request, web).await?;
+        let Form(Signed { form_token, fields }) = Form::<Signed<T>>::from_request(request, web).await?;
         if form_token != by.session.form_token {
             let detail =
                 "This form is not of this session; nothing was done. Open the page again and send it.";

@@ -10,8 +10,8 @@ use esik_shared::time::Timestamp;
 use super::{Shell, organizer_html, text};
 use crate::app::App;
 use crate::db::event::{Counts, Event};
-use crate::http::extract::preferred::Preferred;
 use crate::http::extract::asker::Asker;
+use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::service::events::events_overview;
 

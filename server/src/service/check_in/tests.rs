@@ -16,7 +16,7 @@ use crate::service::attendance::counts;
 use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::pass_by_link::pass_by_link;
 use crate::service::revoke::revoke;
-use crate::service::testing::{change, festival};
+use crate::service::testing::{by, change, festival};
 
 const EVENT: EventNumber = EventNumber(7);
 

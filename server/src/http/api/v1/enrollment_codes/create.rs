@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::http::extract::json::JsonBody;
 use crate::http::extract::asker::Asker;
+use crate::http::extract::json::JsonBody;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
