@@ -181,12 +181,12 @@ impl Tx {
     pub(crate) async fn accounts_after(
         &mut self,
         id: i64,
-        limit: u32,
+        limit: i64,
     ) -> Result<Vec<StoredAccount>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(select!("WHERE id > $1 ORDER BY id LIMIT $2"))
                 .bind(id)
-                .bind(i64::from(limit))
+                .bind(limit)
                 .fetch_all(connection)
                 .await?
         });

@@ -246,11 +246,11 @@ impl Tx {
     }
 
     /// The tokens after this row, revoked ones too, in the order of their rows.
-    pub(crate) async fn api_tokens_after(&mut self, id: i64, limit: u32) -> Result<Vec<TokenView>, DbError> {
+    pub(crate) async fn api_tokens_after(&mut self, id: i64, limit: i64) -> Result<Vec<TokenView>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(select!("WHERE id > $1 ORDER BY id LIMIT $2"))
                 .bind(id)
-                .bind(i64::from(limit))
+                .bind(limit)
                 .fetch_all(connection)
                 .await?
         });

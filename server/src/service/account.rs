@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::access::{EventScope, Role};
 use super::actor::{Actor, Who};
 use super::audit::{Action, Entry, Object, note};
+use super::list::{Piece, Window};
 use super::password::{self, PasswordFault};
 use crate::app::App;
 use crate::db::account::{NewAccount, StoredAccount};
@@ -128,9 +129,10 @@ async fn create(
     Ok(account)
 }
 
-/// The accounts after this row, in the order of their rows.
-pub(crate) async fn accounts(app: &App, after: i64, limit: u32) -> Result<Vec<StoredAccount>, DbError> {
-    app.db.read().await?.accounts_after(after, limit).await
+/// A piece of the accounts, in the order of their rows.
+pub(crate) async fn accounts(app: &App, window: Window) -> Result<Piece<StoredAccount>, DbError> {
+    let rows = app.db.read().await?.accounts_after(window.after, window.fetch()).await?;
+    Ok(window.cut(rows, |stored| stored.account.id))
 }
 
 /// One account.
