@@ -286,6 +286,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_failed_is_found_behind_the_error_of_a_use_case() {
+        use crate::service::import::ImportError;
+        let away = || DbError::Driver(sqlx::Error::PoolTimedOut);
+        assert_eq!(failure_in(&away()), DbFailure::Unavailable);
+        assert_eq!(failure_in(&ImportError::Db(away())), DbFailure::Unavailable);
+        assert_eq!(failure_in(&DbError::Corrupt { what: "event" }), DbFailure::Other);
+        assert_eq!(failure_in(&std::fmt::Error), DbFailure::Other);
+    }
+
     #[tokio::test]
     async fn what_is_not_committed_never_happened_and_readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();
