@@ -20,7 +20,6 @@ pub(crate) mod put_event;
 pub(crate) mod replace_link;
 pub(crate) mod revoke;
 pub(crate) mod scanner_session;
-pub(crate) mod search_key;
 pub(crate) mod session;
 pub(crate) mod student_link;
 pub(crate) mod sync;

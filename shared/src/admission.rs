@@ -2,4 +2,5 @@
 
 pub mod decide;
 pub mod festival_day;
+pub mod undo;
 pub mod verdict;
