@@ -56,7 +56,9 @@ scanner-unlisted-alarm = Not in the list { $count }, report it!
 # What a scanner types.
 scanner-typing = Reading { $count }
 scanner-input-too-long = Too much was typed: press Enter
-scanner-input-mixed = Part of a code was thrown away
+scanner-input-half-scan = Part of a code was thrown away
+scanner-input-mixed = Two scanners at once: scan again, one at a time
+scanner-input-several-codes = Several codes in the picture: show one only
 scanner-input-queue-full = Too fast: a scan was not taken, scan it again
 scanner-input-unfinished = Waiting for Enter. Set the scanner to send it.
 

@@ -48,7 +48,9 @@ scanner-unlisted-alarm = Тізімде жоғы { $count }, хабарлаңы�
 # Сканер теретін таңбалар.
 scanner-typing = Оқылуда: { $count }
 scanner-input-too-long = Тым көп терілді: Enter басыңыз
-scanner-input-mixed = Кодтың бір бөлігі алынып тасталды
+scanner-input-half-scan = Кодтың бір бөлігі алынып тасталды
+scanner-input-mixed = Екі сканер қатар істеді: бір-бірлеп қайта сканерлеңіз
+scanner-input-several-codes = Кадрда бірнеше код бар: біреуін ғана көрсетіңіз
 scanner-input-queue-full = Тым жылдам: скан қабылданбады, қайталаңыз
 scanner-input-unfinished = Enter күтілуде. Сканерді Enter жіберетін етіп баптаңыз.
 

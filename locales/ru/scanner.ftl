@@ -52,7 +52,9 @@ scanner-unlisted-alarm = Не в списке { $count }, сообщите!
 # Что набирает сканер.
 scanner-typing = Читается: { $count }
 scanner-input-too-long = Набрано слишком много: нажмите Enter
-scanner-input-mixed = Часть кода отброшена
+scanner-input-half-scan = Часть кода отброшена
+scanner-input-mixed = Два сканера сразу: сканируйте заново, по одному
+scanner-input-several-codes = В кадре несколько кодов: покажите один
 scanner-input-queue-full = Слишком быстро: скан не принят, повторите его
 scanner-input-unfinished = Ждём Enter. Настройте сканер, чтобы он его посылал.
 

@@ -9,6 +9,7 @@ mod decide;
 pub(crate) mod event_state;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub(crate) mod input_state;
 pub(crate) mod model;
 pub(crate) mod msg;
 pub(crate) mod now;

@@ -15,6 +15,7 @@ use super::answer::Answer;
 use super::clock::Clock;
 use super::decide::Decided;
 use super::event_state::EventState;
+use super::input_state::Inputs;
 use super::now::Now;
 use super::restart;
 use super::screen::{ConnectionTrouble, Fault};
@@ -94,6 +95,7 @@ pub(crate) struct Model {
     pub(super) last_scans: VecDeque<ListedScan>,
     /// When people came in here, since the program started, in milliseconds.
     pub(super) arrivals: VecDeque<i64>,
+    pub(super) inputs: Inputs,
     pub(super) link: Link,
     pub(super) last_heard_ms: Option<i64>,
     pub(super) fault: Option<Fault>,
@@ -121,6 +123,7 @@ impl Model {
             shown: None,
             last_scans: VecDeque::new(),
             arrivals: VecDeque::new(),
+            inputs: Inputs::default(),
             link: Link::Connecting,
             last_heard_ms: None,
             fault: None,

@@ -5,6 +5,7 @@ use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::EventNumber;
 
 use super::clock::ServerTime;
+use super::input_state::InputNews;
 use super::now::Now;
 use super::screen::ConnectionTrouble;
 
@@ -35,6 +36,8 @@ pub(crate) enum Msg {
         /// Now.
         now: Now,
     },
+    /// An input tells how it is.
+    Input(InputNews),
     /// Texts are wanted in the next language.
     NextLanguage,
     /// Time has passed.

@@ -8,6 +8,8 @@ use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 use esik_shared::time::ClockSource;
 
+use super::input_state::{InputNote, InputState, Preview};
+
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Screen {
@@ -39,6 +41,10 @@ pub(crate) struct Screen {
     pub(crate) fault: Option<Fault>,
     /// What a keyboard-like scanner has typed so far.
     pub(crate) input: ShownInput,
+    /// Every input, by kind and name. The keyboard's is the front end's to add.
+    pub(crate) inputs: Vec<InputState>,
+    /// What a camera sees.
+    pub(crate) preview: Option<Preview>,
     /// Passes admitted that the roster does not know yet; an alarm from [`UNLISTED_ALARM`] on.
     pub(crate) unlisted: u32,
 }
@@ -168,17 +174,4 @@ pub(crate) struct ShownInput {
     pub(crate) characters_pending: usize,
     /// What to tell, if anything.
     pub(crate) note: Option<InputNote>,
-}
-
-/// Something about the input that the volunteer should know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InputNote {
-    /// More was typed than any code has; it was dropped.
-    TooLong,
-    /// The typing of two sources ran into each other; it was dropped.
-    Mixed,
-    /// Something was typed a while ago and Enter never came.
-    Unfinished,
-    /// Readings come faster than they can be written; the last one was dropped.
-    QueueFull,
 }

@@ -7,10 +7,11 @@ use jiff::tz::TimeZone;
 
 use super::answer::Answer;
 use super::event_state::EventState;
+use super::input_state::InputNote;
 use super::model::{Link, ListedScan, Model, Shown};
 use super::now::Now;
 use super::screen::{
-    Connection, InputNote, LastScan, MAX_LAST_SCANS, Screen, ShownClock, ShownCounts, ShownInput,
+    Connection, LastScan, MAX_LAST_SCANS, Screen, ShownClock, ShownCounts, ShownInput,
     ShownVerdict,
 };
 
@@ -49,6 +50,8 @@ impl Model {
                     .filter(|dropped| now.running_ms - dropped < DROPPED_TOLD_MS)
                     .map(|_| InputNote::QueueFull),
             },
+            inputs: self.inputs.states(),
+            preview: self.inputs.preview().cloned(),
             unlisted: count(self.shown_events(event).map(EventState::unlisted).sum()),
         }
     }

@@ -48,6 +48,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
             lose_connection(model, started_ms, why, now);
             leave(model, now, cmds);
         }
+        Msg::Input(news) => model.inputs.take(news),
         Msg::NextLanguage => next_language(model),
         Msg::Tick(now) => {
             model.clock.observe(now);

@@ -24,7 +24,7 @@ pub(crate) enum Oddity {
     /// Longer than any code; the rest is ignored until Enter.
     TooLong,
     /// The beginning was no part of the code, and was thrown away.
-    Mixed,
+    HalfScan,
     /// Nothing has come for a while, and no Enter: it waits.
     Unfinished,
 }
@@ -83,7 +83,7 @@ impl Wedge {
         } else if self.characters > 0 && now.saturating_sub(self.last_at) > PAUSE {
             Some(Oddity::Unfinished)
         } else if self.threw_away {
-            Some(Oddity::Mixed)
+            Some(Oddity::HalfScan)
         } else {
             None
         }

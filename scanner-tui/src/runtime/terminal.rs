@@ -20,9 +20,10 @@ use self::source::{Source, Typed};
 use super::clock;
 use super::front::{FrontEvent, Frontend};
 use crate::core::answer::Answer;
+use crate::core::input_state::InputNote;
 use crate::core::model::Model;
 use crate::core::now::Now;
-use crate::core::screen::{Fault, InputNote, Screen, ShownInput};
+use crate::core::screen::{Fault, Screen, ShownInput};
 use crate::input::key::Key;
 use crate::input::keyboard::{Intent, Keyboard};
 use crate::input::wedge::Oddity;
@@ -94,7 +95,7 @@ impl TerminalFront {
         let wedge = self.keyboard.wedge();
         let odd = wedge.oddity(running(now)).map(|oddity| match oddity {
             Oddity::TooLong => InputNote::TooLong,
-            Oddity::Mixed => InputNote::Mixed,
+            Oddity::HalfScan => InputNote::HalfScan,
             Oddity::Unfinished => InputNote::Unfinished,
         });
         ShownInput { characters_pending: wedge.characters_pending(), note: known.note.or(odd) }

@@ -13,7 +13,8 @@ use ratatui::style::{Modifier, Style};
 use super::ago::ago;
 use super::palette;
 use super::text::{clip, put, put_right, row, width};
-use crate::core::screen::{Connection, ConnectionTrouble, InputNote, Screen, ShownCounts, UNLISTED_ALARM};
+use crate::core::input_state::InputNote;
+use crate::core::screen::{Connection, ConnectionTrouble, Screen, ShownCounts, UNLISTED_ALARM};
 use crate::input::key::KEY_MAP;
 
 /// A server that was silent for longer than this is said to be.
@@ -123,9 +124,11 @@ fn health(screen: &Screen, messages: &Messages) -> Vec<Item> {
 fn input(screen: &Screen, messages: &Messages) -> Option<Item> {
     let id = match screen.input.note? {
         InputNote::TooLong => "scanner-input-too-long",
+        InputNote::HalfScan => "scanner-input-half-scan",
         InputNote::Mixed => "scanner-input-mixed",
         InputNote::Unfinished => "scanner-input-unfinished",
         InputNote::QueueFull => "scanner-input-queue-full",
+        InputNote::SeveralCodes => "scanner-input-several-codes",
     };
     Some(Item::of_concern(messages.plain(id)))
 }

@@ -10,7 +10,7 @@ use ratatui::style::Color;
 
 use self::sample::{any_screen, faulty, ready, told};
 use super::*;
-use crate::core::screen::InputNote;
+use crate::core::input_state::InputNote;
 use crate::input::keyboard::Dialog;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (120, 40)];
@@ -117,7 +117,14 @@ fn a_verdict_fills_the_panel_with_its_colour_until_it_is_old() {
 #[test]
 fn every_note_fault_and_title_fits_the_standard_screen_in_every_language() {
     for language in Language::ALL {
-        for note in [InputNote::TooLong, InputNote::Mixed, InputNote::Unfinished, InputNote::QueueFull] {
+        for note in [
+            InputNote::TooLong,
+            InputNote::HalfScan,
+            InputNote::Mixed,
+            InputNote::Unfinished,
+            InputNote::QueueFull,
+            InputNote::SeveralCodes,
+        ] {
             let mut screen = Screen { event: None, ..ready(language) };
             screen.input.note = Some(note);
             screen.unlisted = 20;

@@ -20,7 +20,8 @@ use crate::core::fixture::{
     EVENTS, after, authority, body, certificate, code, details, forged_code, line, model, settings, start,
 };
 use crate::core::model::MAX_WAITING;
-use crate::core::screen::{Connection, InputNote};
+use crate::core::input_state::InputNote;
+use crate::core::screen::Connection;
 use crate::core::start::Settings;
 
 const ONE: EventNumber = EVENTS[0];

@@ -58,7 +58,7 @@ fn of_a_broken_text_only_a_whole_code_at_its_end_is_read() {
         (&["бөгде ", &first.to_lowercase()], &first.to_lowercase()),
     ];
     for (texts, expected) in cases {
-        assert_eq!(read(texts), (Some(expected.to_owned()), Some(Oddity::Mixed)));
+        assert_eq!(read(texts), (Some(expected.to_owned()), Some(Oddity::HalfScan)));
     }
     for texts in [[&first, "A"], [&second[1..], &first[..60]]] {
         assert_eq!(read(&texts), (Some(texts.concat()), None), "passed on as it is, to be unreadable");
@@ -74,7 +74,7 @@ fn what_was_left_lying_is_thrown_away_when_the_next_code_begins() {
         assert_eq!(wedge.oddity(at + PAUSE), None, "it may still be typing");
         assert_eq!(wedge.oddity(at + PAUSE + SOON), Some(Oddity::Unfinished));
         let at = type_in(&mut wedge, &second, at + PAUSE);
-        assert_eq!(wedge.oddity(at), Some(Oddity::Mixed));
+        assert_eq!(wedge.oddity(at), Some(Oddity::HalfScan));
         assert_eq!(wedge.end(), Some(second.clone()));
         let at = type_in(&mut wedge, &first, at);
         assert_eq!((wedge.oddity(at), wedge.end()), (None, Some(first.clone())), "and forgotten");

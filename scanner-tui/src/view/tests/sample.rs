@@ -57,6 +57,8 @@ pub(super) fn ready(language: Language) -> Screen {
         last_scans,
         fault: None,
         input: ShownInput::default(),
+        inputs: Vec::new(),
+        preview: None,
         unlisted: 0,
     }
 }
@@ -202,7 +204,9 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
                     .map(|(tone, title, name)| LastScan { time: "19:42".to_owned(), title, tone, name })
                     .collect(),
                 fault: fault.map(|message| Fault::StoreFailed { message }),
-                input: ShownInput { characters_pending: more.3, note: Some(InputNote::Mixed) },
+                input: ShownInput { characters_pending: more.3, note: Some(InputNote::HalfScan) },
+                inputs: Vec::new(),
+                preview: None,
                 unlisted: more.2,
             }
         },
