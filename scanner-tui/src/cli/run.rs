@@ -2,8 +2,10 @@
 
 mod language;
 mod place;
+mod told;
 
-use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use esik_shared::id::{EventNumber, GateNumber};
@@ -13,13 +15,16 @@ use tokio::sync::mpsc;
 
 use super::{DataArgs, Failure};
 use crate::core::model::Model;
-use crate::core::screen::{ConnectionTrouble, Fault};
 use crate::core::start::{Settings, Start};
+use crate::runtime::crash::{self, Advice};
 use crate::runtime::data_folder::DataFolder;
-use crate::runtime::drive::{DriveError, MESSAGES_WAITING, Services, drive};
+use crate::runtime::drive::{MESSAGES_WAITING, Services, drive};
 use crate::runtime::headless::Headless;
+use crate::runtime::meter::Meter;
+use crate::runtime::report::Report;
 use crate::runtime::server::api::{Api, ServerUrl};
 use crate::runtime::server::exchange::Exchanger;
+use crate::runtime::sound::{Player, Sound};
 use crate::runtime::store::identity::StoredIdentity;
 use crate::runtime::store::{Store, StoreError, task};
 use crate::runtime::terminal::TerminalFront;
@@ -63,6 +68,15 @@ pub(crate) struct Run {
     /// Codes from standard input, one a line, and answers as JSON instead of the screen
     #[arg(long)]
     headless: bool,
+
+    /// No sound, not even the bell
+    #[arg(long)]
+    no_sound: bool,
+
+    /// With --headless: how long scans took, as JSON into this file at the end: "scans", "scan_to_durable_ms" and
+    /// "fsync_ms" (of the bare disk), each with "p50", "p99" and "max", "start_to_ready_ms", "memory_mb"
+    #[arg(long, value_name = "FILE", requires = "headless")]
+    report: Option<PathBuf>,
 }
 
 const EXAMPLE: &str = "\
@@ -75,10 +89,18 @@ Example:
 impl Run {
     /// Scans until the input ends or somebody leaves.
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        if self.headless || !std::io::stderr().is_terminal() {
-            logging::start();
-        }
+        let settings = self.settings();
         let folder = self.data.folder();
+        if self.headless {
+            logging::start();
+        } else if folder.database().exists() {
+            logging::start_in(&folder.log_file());
+        }
+        crash::install(Advice {
+            language: settings.language,
+            command: again(),
+            log: (!self.headless).then(|| folder.log_file()),
+        });
         let not_enrolled = || StoreError::NotEnrolled { folder: folder.path().to_owned() };
         if !folder.database().exists() {
             return Err(not_enrolled().into());
@@ -90,13 +112,18 @@ impl Run {
         place::check(&start, self.event, self.gate)?;
 
         let mut services = self.services(store, &start, &identity)?;
-        let model = Model::new(start, self.settings(), clock::now());
+        let model = Model::new(start, settings, clock::now());
+        let ready = clock::since_start();
         let result = self.scan(model, &mut services).await;
+        let took = services.meter.took().to_vec();
         let stopped = services.stop().await;
+        if let Some(path) = &self.report {
+            write_report(&took, ready, &folder, path)?;
+        }
         let model = result?;
         stopped?;
         if !self.offline {
-            tell_unsent(&model);
+            told::tell_unsent(&model);
         }
         Ok(())
     }
@@ -108,6 +135,8 @@ impl Run {
             gate: self.gate,
             direction: self.direction,
             is_offline: self.offline,
+            has_screen: !self.headless,
+            has_sound: !self.headless && !self.no_sound,
         }
     }
 
@@ -122,16 +151,21 @@ impl Run {
                 let api = Api::new(url)
                     .map_err(|error| Failure::failed(format!("No connection can be made: {error}")))?;
                 let (key, certificate) = (start.identity.key.clone(), start.identity.certificate.clone());
-                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), sender))
+                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), sender.clone()))
             }
         };
-        Ok(Services { store: client, store_task, server, messages })
+        let sound = (!self.headless && !self.no_sound).then(|| {
+            let folders = std::env::var_os("PATH").unwrap_or_default();
+            Sound::start(Player::installed(&folders), sender)
+        });
+        let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
+        Ok(Services { store: client, store_task, server, sound, meter, messages })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {
         if self.headless {
             let mut front = Headless::start();
-            let model = drive(model, services, &mut front).await.map_err(|error| failure(&error))?;
+            let model = drive(model, services, &mut front).await.map_err(|error| told::failure(&error))?;
             return match front.into_input_error() {
                 Some(error) => Err(Failure::failed(format!("Codes could not be read: {error}"))),
                 None => Ok(model),
@@ -139,7 +173,7 @@ impl Run {
         }
         let mut front = TerminalFront::open()
             .map_err(|error| Failure::failed(format!("The screen cannot be used: {error}")))?;
-        drive(model, services, &mut front).await.map_err(|error| failure(&error))
+        drive(model, services, &mut front).await.map_err(|error| told::failure(&error))
     }
 }
 
@@ -153,50 +187,18 @@ async fn load(store: &mut Store, folder: &DataFolder, identity: &StoredIdentity)
     Ok(store.load(identity, key).await?)
 }
 
-fn failure(error: &DriveError) -> Failure {
-    let DriveError::Fault(fault) = error else {
-        return Failure::failed(format!("The scanner stopped: {error}"));
-    };
-    let why = match fault {
-        Fault::DiskFull => "the disk is full. Make room and start again".to_owned(),
-        Fault::StoreFailed { message } => format!("{message}. Check the disk and start again"),
-        Fault::RestartNeeded => {
-            "something else wrote to this scanner's database, or it is not known whether the last scan was written. \
-             Start again"
-                .to_owned()
-        }
-        Fault::Forked => {
-            "the server knows other scans under the numbers of this scanner: its folder was copied or restored. Enroll \
-             anew in another folder"
-                .to_owned()
-        }
-        Fault::CertificateEnded => "its enrollment has ended. Enroll anew in another folder".to_owned(),
-    };
-    Failure::failed(format!("A code was read and not answered; it is not counted: {why}."))
+fn write_report(took: &[Duration], ready: Duration, folder: &DataFolder, path: &Path) -> Result<(), Failure> {
+    Report::make(took, ready, &folder.scratch_file()).and_then(|report| report.write(path)).map_err(|error| {
+        Failure::failed(format!("The report could not be written to {}: {error}", path.display()))
+    })
 }
 
-/// Names what the server has not confirmed. It is on this disk, and goes with the next connection.
-fn tell_unsent(model: &Model) {
-    if model.unsent() == 0 {
-        return;
-    }
-    let events: Vec<String> = model
-        .unsent_by_event()
-        .map(|(event, unsent)| match event {
-            EventNumber::NONE => format!("{unsent} of no event"),
-            event => format!("{unsent} of event {event}"),
-        })
-        .collect();
-    let why = match model.connection_trouble() {
-        None => "the server did not take them in time",
-        Some(ConnectionTrouble::NoAnswer) => "the server does not answer",
-        Some(ConnectionTrouble::Refused) => "the server refuses this scanner",
-        Some(ConnectionTrouble::BadAnswer) => "the server's answer makes no sense",
-    };
-    let mut out = std::io::stderr();
-    let _ = writeln!(
-        out,
-        "Not sent yet: {} ({why}). They are safe on this disk and go with the next connection.",
-        events.join(", ")
-    );
+/// What starts this program again as it was started.
+fn again() -> String {
+    let quoted =
+        |argument: String| match argument.contains(|c: char| c.is_whitespace() || "'\"\\$*?".contains(c)) {
+            true => format!("'{}'", argument.replace('\'', "'\\''")),
+            false => argument,
+        };
+    std::env::args().map(quoted).collect::<Vec<_>>().join(" ")
 }

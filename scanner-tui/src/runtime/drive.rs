@@ -10,7 +10,9 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::clock;
 use super::front::{FrontEvent, Frontend};
 use super::server::ServerHandle;
-use super::signals::Signals;
+use super::meter::Meter;
+use super::signals::{Asked, Signals, stop_until_continued};
+use super::sound::Sound;
 use super::store::StoreError;
 use super::store::task::StoreClient;
 use crate::core::cmd::Cmd;
@@ -33,6 +35,10 @@ pub(crate) struct Services {
     pub(crate) store_task: JoinHandle<Result<(), StoreError>>,
     /// The server, unless the network is not to be touched.
     pub(crate) server: Option<ServerHandle>,
+    /// The loudspeaker, where there is somebody to hear it.
+    pub(crate) sound: Option<Sound>,
+    /// How long scans take.
+    pub(crate) meter: Meter,
     /// What they have to say.
     pub(crate) messages: mpsc::Receiver<Msg>,
 }
@@ -42,6 +48,9 @@ impl Services {
     pub(crate) async fn stop(self) -> Result<(), StoreError> {
         if let Some(server) = self.server {
             server.stop().await;
+        }
+        if let Some(sound) = self.sound {
+            sound.stop().await;
         }
         drop(self.store);
         drop(self.messages);
@@ -72,45 +81,61 @@ pub(crate) async fn drive<F: Frontend>(
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut signals = Signals::listen()?;
-    let mut is_leaving = false;
     let mut cmds = Vec::new();
     loop {
         front.show(&model, clock::now())?;
-        let takes_readings = !is_leaving && model.has_room();
+        let has_room = if front.reads_ahead() { model.has_room() } else { model.is_idle() };
+        let takes_readings = !model.is_leaving() && has_room;
         let msg = tokio::select! {
             msg = services.messages.recv() => Some(msg.ok_or(StoreError::Closed)?),
             event = front.next(), if takes_readings => match event {
                 FrontEvent::Read(typed) => Some(Msg::Read { typed, now: clock::now() }),
-                FrontEvent::NextLanguage => Some(Msg::NextLanguage),
+                FrontEvent::Press(action) => Some(Msg::Press { action, now: clock::now() }),
+                FrontEvent::Typed(text) => Some(Msg::Typed { text, now: clock::now() }),
                 FrontEvent::Redraw => None,
-                FrontEvent::Finish => {
-                    is_leaving = true;
-                    Some(Msg::Finish(clock::now()))
+                FrontEvent::Finish => Some(Msg::Finish(clock::now())),
+            },
+            asked = signals.next() => match asked {
+                Asked::Leave if model.is_leaving() => return Ok(model),
+                Asked::Leave => Some(Msg::Finish(clock::now())),
+                Asked::Suspend => {
+                    front.suspend();
+                    stop_until_continued()?;
+                    None
+                }
+                Asked::Continue => {
+                    front.resume();
+                    None
                 }
             },
-            () = signals.next() => {
-                if is_leaving {
-                    return Ok(model);
-                }
-                is_leaving = true;
-                Some(Msg::Finish(clock::now()))
-            }
             _ = ticks.tick() => Some(Msg::Tick(clock::now())),
         };
         if let Some(msg) = msg {
+            services.meter.happened(&msg);
             update(&mut model, msg, &mut cmds);
         }
         for cmd in cmds.drain(..) {
             match cmd {
                 Cmd::Store(append) => services.store.append(append).await?,
-                Cmd::Tell(answer) => front.tell(&answer)?,
+                Cmd::CheckStore => services.store.check().await?,
+                Cmd::Tell(answer) => {
+                    services.meter.told();
+                    front.tell(&answer)?;
+                }
+                Cmd::Play(tune) => {
+                    if !services.sound.as_ref().is_some_and(|sound| sound.play(tune)) {
+                        front.ring(tune);
+                    }
+                }
                 Cmd::Refuse(fault) => {
+                    services.meter.refused();
                     if front.refuse(&fault).is_break() {
                         return Err(DriveError::Fault(fault));
                     }
                 }
                 Cmd::Sync => services.server.iter().for_each(ServerHandle::sync),
                 Cmd::SyncNow => services.server.iter().for_each(ServerHandle::sync_now),
+                Cmd::Reconnect => services.server.iter().for_each(ServerHandle::reconnect),
                 Cmd::KeepOffset(offset) => services.store.keep_offset(offset),
                 Cmd::Exit => return Ok(model),
             }

@@ -79,6 +79,10 @@ impl Frontend for Headless {
         }
     }
 
+    fn reads_ahead(&self) -> bool {
+        false
+    }
+
     fn show(&mut self, _model: &Model, _now: Now) -> io::Result<()> {
         Ok(())
     }

@@ -8,23 +8,24 @@ mod source;
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Stdout, Write, stdout};
-use std::ops::ControlFlow;
 use std::time::Duration;
 
-use esik_shared::admission::verdict::Tone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use self::guard::Guard;
+pub(crate) use self::guard::give_back;
 use self::source::{Source, Typed};
 use super::clock;
 use super::front::{FrontEvent, Frontend};
 use crate::core::answer::Answer;
 use crate::core::input_state::InputNote;
+use crate::core::key::Key;
 use crate::core::model::Model;
+use crate::core::msg::TypedText;
 use crate::core::now::Now;
-use crate::core::screen::{Fault, Screen, ShownInput};
-use crate::input::key::Key;
+use crate::core::sound::Tune;
+use crate::core::screen::{Screen, ShownInput};
 use crate::input::keyboard::{Intent, Keyboard};
 use crate::input::wedge::Oddity;
 use crate::view;
@@ -39,6 +40,14 @@ pub(crate) struct TerminalFront {
     /// Keys of a paste that come after one that asked for something.
     pasted: VecDeque<Key>,
     keyboard: Keyboard,
+    /// Whether a text box is open on the screen.
+    takes_text: bool,
+    /// What was typed into it and is not handed on yet.
+    text: String,
+    /// Whether the program stands still, or is about to.
+    is_suspended: bool,
+    /// Whether nobody can see anything any more.
+    is_gone: bool,
     _guard: Guard,
 }
 
@@ -57,16 +66,34 @@ impl TerminalFront {
             source: Source::start()?,
             pasted: VecDeque::new(),
             keyboard: Keyboard::default(),
+            takes_text: false,
+            text: String::new(),
+            is_suspended: false,
+            is_gone: false,
             _guard: guard,
         })
     }
 
     fn press(&mut self, key: Key) -> Option<FrontEvent> {
-        self.keyboard.press(key, running(clock::now())).map(|intent| match intent {
-            Intent::Read(typed) => FrontEvent::Read(typed.into_bytes()),
-            Intent::NextLanguage => FrontEvent::NextLanguage,
-            Intent::Quit => FrontEvent::Finish,
-        })
+        // What was typed before a command comes before it.
+        if !matches!(key, Key::Char(_)) && !self.text.is_empty() {
+            self.pasted.push_front(key);
+            return self.typed();
+        }
+        match self.keyboard.press(key, running(clock::now()), self.takes_text)? {
+            Intent::Read(typed) => Some(FrontEvent::Read(typed.into_bytes())),
+            Intent::Press(action) => Some(FrontEvent::Press(action)),
+            Intent::Typed(character) => {
+                self.text.push(character);
+                None
+            }
+        }
+    }
+
+    /// What was typed into the text box: all that came at once, so that a search is made once for it.
+    fn typed(&mut self) -> Option<FrontEvent> {
+        let text = std::mem::take(&mut self.text);
+        (!text.is_empty()).then_some(FrontEvent::Typed(TypedText(text)))
     }
 
     fn take(&mut self, typed: Typed) -> Option<FrontEvent> {
@@ -105,7 +132,10 @@ impl TerminalFront {
 impl Frontend for TerminalFront {
     /// Loses nothing when dropped: it waits in one place only, for a key that is not taken yet.
     async fn next(&mut self) -> FrontEvent {
-        if let Some(event) = self.press_pasted() {
+        if self.is_gone {
+            return FrontEvent::Finish;
+        }
+        if let Some(event) = self.press_pasted().or_else(|| self.typed()) {
             return event;
         }
         let Some(first) = self.source.next().await else {
@@ -122,32 +152,48 @@ impl Frontend for TerminalFront {
                 None => break,
             }
         }
-        event.unwrap_or(FrontEvent::Redraw)
+        event.or_else(|| self.typed()).unwrap_or(FrontEvent::Redraw)
     }
 
     fn show(&mut self, model: &Model, now: Now) -> io::Result<()> {
+        if self.is_suspended || self.is_gone {
+            return Ok(());
+        }
         let screen = model.screen(now);
         let screen = Screen { input: self.input(screen.input, now), ..screen };
-        let dialog = self.keyboard.dialog();
-        self.terminal.draw(|frame| {
-            view::draw(frame, &screen);
-            if let Some(dialog) = dialog {
-                view::dialog::draw(frame, &screen, dialog);
-            }
-        })?;
+        self.takes_text = model.takes_text();
+        if let Err(error) = self.terminal.draw(|frame| view::draw(frame, &screen)) {
+            // Somebody closed the window. What was begun is finished all the same.
+            tracing::warn!(%error, "the terminal is gone");
+            self.is_gone = true;
+        }
         Ok(())
     }
 
-    /// One bell for whatever is to be looked at. Its screen is drawn by `show`.
-    fn tell(&mut self, answer: &Answer) -> io::Result<()> {
-        if answer.tone == Tone::Go { Ok(()) } else { ring() }
+    /// Its screen is drawn by `show`.
+    fn tell(&mut self, _answer: &Answer) -> io::Result<()> {
+        Ok(())
     }
 
-    /// A bell as well: the screen says why, until the program is started again.
-    fn refuse(&mut self, _fault: &Fault) -> ControlFlow<()> {
-        // A terminal that cannot ring is told by the next drawing.
-        let _ = ring();
-        ControlFlow::Continue(())
+    /// One bell sounds like another, so it rings only for what wants eyes on the screen.
+    fn ring(&mut self, tune: Tune) {
+        if matches!(tune, Tune::Care | Tune::Unread | Tune::Stop | Tune::Alarm) {
+            // A terminal that cannot ring is told by the next drawing.
+            let _ = ring();
+        }
+    }
+
+    fn suspend(&mut self) {
+        self.is_suspended = true;
+        give_back();
+    }
+
+    /// A shell may have put the terminal to its own uses meanwhile, so all of it is taken and drawn anew.
+    fn resume(&mut self) {
+        if guard::take_again().and_then(|()| self.terminal.clear()).is_err() {
+            self.is_gone = true;
+        }
+        self.is_suspended = false;
     }
 }
 

@@ -9,10 +9,10 @@ use crate::core::answer::Answer;
 
 /// One line.
 #[derive(Debug, Serialize)]
-pub(super) struct VerdictLine<'a> {
+pub(super) struct VerdictLine {
     verdict: VerdictCode,
     tone: Tone,
-    text: &'a str,
+    text: String,
     pass_id: Option<PassId>,
     event: EventNumber,
     gate: GateNumber,
@@ -25,12 +25,12 @@ pub(super) struct VerdictLine<'a> {
     marks: Vec<&'static str>,
 }
 
-impl<'a> From<&'a Answer> for VerdictLine<'a> {
-    fn from(answer: &'a Answer) -> Self {
+impl From<&Answer> for VerdictLine {
+    fn from(answer: &Answer) -> Self {
         Self {
             verdict: answer.verdict,
             tone: answer.tone,
-            text: &answer.text,
+            text: answer.whole_text(),
             pass_id: answer.pass_id,
             event: answer.event,
             gate: answer.gate,

@@ -20,6 +20,13 @@ const REQUESTS_WAITING: usize = 4;
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// What the door waits for.
+#[derive(Debug)]
+enum Door {
+    Append(Box<Append>),
+    Check,
+}
+
 /// What may wait behind scans.
 #[derive(Debug)]
 enum Request {
@@ -34,7 +41,7 @@ enum Request {
 /// The way to the database. Every clone leads to the same task, which ends when the last one is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct StoreClient {
-    scans: mpsc::Sender<Box<Append>>,
+    scans: mpsc::Sender<Door>,
     requests: mpsc::Sender<Request>,
 }
 
@@ -51,21 +58,15 @@ pub(crate) fn start(
 
 async fn serve(
     mut store: Store,
-    mut scans: mpsc::Receiver<Box<Append>>,
+    mut scans: mpsc::Receiver<Door>,
     mut requests: mpsc::Receiver<Request>,
     messages: mpsc::Sender<Msg>,
 ) -> Result<(), StoreError> {
     loop {
         tokio::select! {
             biased;
-            Some(append) = scans.recv() => {
-                let message = match store.append(&append).await {
-                    Ok(()) => Msg::Stored(clock::now()),
-                    Err(error) => {
-                        tracing::error!(%error, "a scan was not stored");
-                        Msg::StoreFailed(error.failure())
-                    }
-                };
+            Some(door) = scans.recv() => {
+                let message = serve_door(&mut store, door).await;
                 if messages.send(message).await.is_err() {
                     break;
                 }
@@ -75,6 +76,22 @@ async fn serve(
         }
     }
     store.close().await
+}
+
+async fn serve_door(store: &mut Store, door: Door) -> Msg {
+    match door {
+        Door::Append(append) => match store.append(&append).await {
+            Ok(()) => Msg::Stored(clock::now()),
+            Err(error) => {
+                tracing::error!(%error, "a scan was not stored");
+                Msg::StoreFailed(error.failure())
+            }
+        },
+        Door::Check => {
+            let result = store.check().await.map_err(|error| error.failure());
+            Msg::StoreChecked { result, now: clock::now() }
+        }
+    }
 }
 
 /// Whoever no longer waits for its answer needs none.
@@ -96,7 +113,12 @@ async fn answer(store: &mut Store, request: Request) {
 impl StoreClient {
     /// Hands a scan over. What becomes of it is said by a message.
     pub(crate) async fn append(&self, append: Box<Append>) -> Result<(), StoreError> {
-        self.scans.send(append).await.map_err(|_| StoreError::Closed)
+        self.scans.send(Door::Append(append)).await.map_err(|_| StoreError::Closed)
+    }
+
+    /// Asks whether the disk takes a scan again. The answer is a message.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        self.scans.send(Door::Check).await.map_err(|_| StoreError::Closed)
     }
 
     /// Takes what is new of a batch, if it follows what is here.
