@@ -2,6 +2,7 @@
 
 mod enroll;
 mod failure;
+mod replay;
 mod run;
 mod scans;
 mod verify;
@@ -32,6 +33,7 @@ Example:
 #[derive(Debug, Subcommand)]
 enum Command {
     Enroll(enroll::Enroll),
+    Replay(replay::Replay),
     Run(run::Run),
     Scans(scans::Scans),
     Verify(verify::Verify),
@@ -56,6 +58,7 @@ impl Cli {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Enroll(enroll) => block_on(enroll.run()),
+            Command::Replay(replay) => replay.run(),
             Command::Run(run) => block_on(run.run()),
             Command::Scans(scans) => block_on(scans.run()),
             Command::Verify(verify) => verify.run(),

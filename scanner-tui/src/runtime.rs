@@ -11,6 +11,7 @@ pub(crate) mod key_file;
 pub(crate) mod lines;
 pub(crate) mod logging;
 pub(crate) mod meter;
+pub(crate) mod recorder;
 pub(crate) mod report;
 pub(crate) mod server;
 pub(crate) mod signals;

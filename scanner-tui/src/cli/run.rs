@@ -21,6 +21,7 @@ use crate::runtime::data_folder::DataFolder;
 use crate::runtime::drive::{MESSAGES_WAITING, Services, drive};
 use crate::runtime::headless::Headless;
 use crate::runtime::meter::Meter;
+use crate::runtime::recorder::{self, Recorder};
 use crate::runtime::report::Report;
 use crate::runtime::server::api::{Api, ServerUrl};
 use crate::runtime::server::exchange::Exchanger;
@@ -73,6 +74,11 @@ pub(crate) struct Run {
     #[arg(long)]
     no_sound: bool,
 
+    /// Keep what happens in this file instead of the data folder; without a screen nothing is kept unless asked for.
+    /// No pass code, no name and nothing typed is in it. See "replay"
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+
     /// With --headless: how long scans took, as JSON into this file at the end: "scans", "scan_to_durable_ms" and
     /// "fsync_ms" (of the bare disk), each with "p50", "p99" and "max", "start_to_ready_ms", "memory_mb"
     #[arg(long, value_name = "FILE", requires = "headless")]
@@ -111,7 +117,8 @@ impl Run {
         let start = load(&mut store, &folder, &identity).await?;
         place::check(&start, self.event, self.gate)?;
 
-        let mut services = self.services(store, &start, &identity)?;
+        let recorder = self.recorder(&folder)?;
+        let mut services = self.services(store, &start, &identity, recorder)?;
         let model = Model::new(start, settings, clock::now());
         let ready = clock::since_start();
         let result = self.scan(model, &mut services).await;
@@ -140,7 +147,31 @@ impl Run {
         }
     }
 
-    fn services(&self, store: Store, start: &Start, identity: &StoredIdentity) -> Result<Services, Failure> {
+    /// A recording that was asked for must work; the one that is always kept must keep nobody from scanning.
+    fn recorder(&self, folder: &DataFolder) -> Result<Recorder, Failure> {
+        let now = clock::now();
+        if let Some(path) = &self.record {
+            return Recorder::start(path, now).map_err(|error| {
+                Failure::failed(format!("Nothing can be recorded in {}: {error}", path.display()))
+            });
+        }
+        if self.headless {
+            return Ok(Recorder::default());
+        }
+        let started = recorder::make_room(folder.recording()).and_then(|path| Recorder::start(&path, now));
+        Ok(started.unwrap_or_else(|error| {
+            tracing::warn!(%error, "nothing is recorded");
+            Recorder::default()
+        }))
+    }
+
+    fn services(
+        &self,
+        store: Store,
+        start: &Start,
+        identity: &StoredIdentity,
+        recorder: Recorder,
+    ) -> Result<Services, Failure> {
         let (sender, messages) = mpsc::channel(MESSAGES_WAITING);
         let (client, store_task) = task::start(store, sender.clone());
         let server = match self.offline {
@@ -159,7 +190,7 @@ impl Run {
             Sound::start(Player::installed(&folders), sender)
         });
         let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
-        Ok(Services { store: client, store_task, server, sound, meter, messages })
+        Ok(Services { store: client, store_task, server, sound, meter, recorder, messages })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {

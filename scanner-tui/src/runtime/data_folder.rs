@@ -78,6 +78,11 @@ impl DataFolder {
         self.0.join("scanner.log")
     }
 
+    /// What happened in the last run, beside a screen.
+    pub(crate) fn recording(&self) -> PathBuf {
+        self.0.join("recording.jsonl")
+    }
+
     /// Makes the folder, if it is not there, for its owner alone.
     pub(crate) fn create(&self) -> Result<(), FolderError> {
         let failed = |source| FolderError::Io { path: self.0.clone(), source };

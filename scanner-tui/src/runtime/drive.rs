@@ -8,9 +8,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::clock;
-use super::front::{FrontEvent, Frontend};
-use super::server::ServerHandle;
+use super::front::{FrontEvent, Frontend, Shown};
 use super::meter::Meter;
+use super::recorder::Recorder;
+use super::server::ServerHandle;
 use super::signals::{Asked, Signals, stop_until_continued};
 use super::sound::Sound;
 use super::store::StoreError;
@@ -26,6 +27,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// What may wait for the core. It is never slow; whoever fills the channel waits.
 pub(crate) const MESSAGES_WAITING: usize = 64;
 
+/// The columns and rows of a screen that nobody sees.
+const UNSEEN: (u16, u16) = (80, 24);
+
 /// Whatever does what the core wants done.
 #[derive(Debug)]
 pub(crate) struct Services {
@@ -39,6 +43,8 @@ pub(crate) struct Services {
     pub(crate) sound: Option<Sound>,
     /// How long scans take.
     pub(crate) meter: Meter,
+    /// What happens, for later.
+    pub(crate) recorder: Recorder,
     /// What they have to say.
     pub(crate) messages: mpsc::Receiver<Msg>,
 }
@@ -83,7 +89,12 @@ pub(crate) async fn drive<F: Frontend>(
     let mut signals = Signals::listen()?;
     let mut cmds = Vec::new();
     loop {
-        front.show(&model, clock::now())?;
+        let now = clock::now();
+        let shown = front.show(&model, now)?;
+        if services.recorder.wants_screen(now) {
+            let shown = shown.unwrap_or_else(|| Shown { screen: model.screen(now), size: UNSEEN });
+            services.recorder.shown(shown.screen, shown.size, now);
+        }
         let has_room = if front.reads_ahead() { model.has_room() } else { model.is_idle() };
         let takes_readings = !model.is_leaving() && has_room;
         let msg = tokio::select! {
@@ -112,9 +123,11 @@ pub(crate) async fn drive<F: Frontend>(
         };
         if let Some(msg) = msg {
             services.meter.happened(&msg);
+            services.recorder.happens(&model, &msg, clock::now());
             update(&mut model, msg, &mut cmds);
         }
         for cmd in cmds.drain(..) {
+            services.recorder.wanted(&cmd, clock::now());
             match cmd {
                 Cmd::Store(append) => services.store.append(append).await?,
                 Cmd::CheckStore => services.store.check().await?,

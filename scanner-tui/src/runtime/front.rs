@@ -8,7 +8,7 @@ use crate::core::key::Action;
 use crate::core::model::Model;
 use crate::core::msg::TypedText;
 use crate::core::now::Now;
-use crate::core::screen::Fault;
+use crate::core::screen::{Fault, Screen};
 use crate::core::sound::Tune;
 
 /// What a front end brings.
@@ -26,6 +26,15 @@ pub(crate) enum FrontEvent {
     Finish,
 }
 
+/// What was drawn.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    /// The screen.
+    pub(crate) screen: Screen,
+    /// Its columns and rows.
+    pub(crate) size: (u16, u16),
+}
+
 /// A front end.
 pub(crate) trait Frontend {
     /// The next thing. Must lose nothing when it is dropped before it is ready.
@@ -37,8 +46,9 @@ pub(crate) trait Frontend {
         true
     }
 
-    /// Shows what the model has become. Called after every change and four times a second.
-    fn show(&mut self, model: &Model, now: Now) -> io::Result<()>;
+    /// Shows what the model has become, and what that was, where there is a screen. Called after every change and four
+    /// times a second.
+    fn show(&mut self, model: &Model, now: Now) -> io::Result<Option<Shown>>;
 
     /// Tells an answer, once, right after it became durable.
     fn tell(&mut self, answer: &Answer) -> io::Result<()>;

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use tokio::sync::mpsc;
 
-use super::front::{FrontEvent, Frontend};
+use super::front::{FrontEvent, Frontend, Shown};
 use super::lines::next_line;
 use crate::core::answer::Answer;
 use crate::core::model::Model;
@@ -83,8 +83,8 @@ impl Frontend for Headless {
         false
     }
 
-    fn show(&mut self, _model: &Model, _now: Now) -> io::Result<()> {
-        Ok(())
+    fn show(&mut self, _model: &Model, _now: Now) -> io::Result<Option<Shown>> {
+        Ok(None)
     }
 
     fn tell(&mut self, answer: &Answer) -> io::Result<()> {

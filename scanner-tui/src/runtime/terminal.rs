@@ -17,9 +17,9 @@ use self::guard::Guard;
 pub(crate) use self::guard::give_back;
 use self::source::{Source, Typed};
 use super::clock;
-use super::front::{FrontEvent, Frontend};
+use super::front::{FrontEvent, Frontend, Shown};
 use crate::core::answer::Answer;
-use crate::core::input_state::InputNote;
+use crate::core::input_state::InputKind;
 use crate::core::key::Key;
 use crate::core::model::Model;
 use crate::core::msg::TypedText;
@@ -27,7 +27,7 @@ use crate::core::now::Now;
 use crate::core::sound::Tune;
 use crate::core::screen::{Screen, ShownInput};
 use crate::input::keyboard::{Intent, Keyboard};
-use crate::input::wedge::Oddity;
+use crate::input::wedge;
 use crate::view;
 
 /// The most keys taken before the screen is drawn again: a long code, and some.
@@ -80,6 +80,10 @@ impl TerminalFront {
             self.pasted.push_front(key);
             return self.typed();
         }
+        if let Some(event) = self.due() {
+            self.pasted.push_front(key);
+            return Some(event);
+        }
         match self.keyboard.press(key, running(clock::now()), self.takes_text)? {
             Intent::Read(typed) => Some(FrontEvent::Read(typed.into_bytes())),
             Intent::Press(action) => Some(FrontEvent::Press(action)),
@@ -87,6 +91,15 @@ impl TerminalFront {
                 self.text.push(character);
                 None
             }
+        }
+    }
+
+    /// What the keyboard held back for a moment.
+    fn due(&mut self) -> Option<FrontEvent> {
+        match self.keyboard.due(running(clock::now()))? {
+            Intent::Read(typed) => Some(FrontEvent::Read(typed.into_bytes())),
+            Intent::Press(action) => Some(FrontEvent::Press(action)),
+            Intent::Typed(_) => None,
         }
     }
 
@@ -120,25 +133,27 @@ impl TerminalFront {
     /// What the keyboard knows of the input, beside what the core does.
     fn input(&self, known: ShownInput, now: Now) -> ShownInput {
         let wedge = self.keyboard.wedge();
-        let odd = wedge.oddity(running(now)).map(|oddity| match oddity {
-            Oddity::TooLong => InputNote::TooLong,
-            Oddity::HalfScan => InputNote::HalfScan,
-            Oddity::Unfinished => InputNote::Unfinished,
-        });
+        let odd = wedge.note(running(now));
         ShownInput { characters_pending: wedge.characters_pending(), note: known.note.or(odd) }
     }
 }
 
 impl Frontend for TerminalFront {
-    /// Loses nothing when dropped: it waits in one place only, for a key that is not taken yet.
+    /// Loses nothing when dropped: it waits in one place only, for a key that is not taken yet, or for none to come.
     async fn next(&mut self) -> FrontEvent {
         if self.is_gone {
             return FrontEvent::Finish;
         }
-        if let Some(event) = self.press_pasted().or_else(|| self.typed()) {
+        if let Some(event) = self.due().or_else(|| self.press_pasted()).or_else(|| self.typed()) {
             return event;
         }
-        let Some(first) = self.source.next().await else {
+        let first = tokio::select! {
+            first = self.source.next() => first,
+            () = tokio::time::sleep(wedge::SOON), if self.keyboard.wedge().is_holding() => {
+                return FrontEvent::Redraw;
+            }
+        };
+        let Some(first) = first else {
             return FrontEvent::Finish;
         };
         let mut event = self.take(first);
@@ -155,19 +170,24 @@ impl Frontend for TerminalFront {
         event.or_else(|| self.typed()).unwrap_or(FrontEvent::Redraw)
     }
 
-    fn show(&mut self, model: &Model, now: Now) -> io::Result<()> {
+    fn show(&mut self, model: &Model, now: Now) -> io::Result<Option<Shown>> {
         if self.is_suspended || self.is_gone {
-            return Ok(());
+            return Ok(None);
         }
         let screen = model.screen(now);
-        let screen = Screen { input: self.input(screen.input, now), ..screen };
+        let mut screen = Screen { input: self.input(screen.input, now), ..screen };
+        screen.inputs.push(self.keyboard.wedge().state(InputKind::Keyboard, "", running(now)));
+        screen.inputs.sort_by(|a, b| a.id.cmp(&b.id));
         self.takes_text = model.takes_text();
-        if let Err(error) = self.terminal.draw(|frame| view::draw(frame, &screen)) {
-            // Somebody closed the window. What was begun is finished all the same.
-            tracing::warn!(%error, "the terminal is gone");
-            self.is_gone = true;
+        match self.terminal.draw(|frame| view::draw(frame, &screen)).map(|drawn| drawn.area) {
+            Ok(area) => Ok(Some(Shown { screen, size: (area.width, area.height) })),
+            Err(error) => {
+                // Somebody closed the window. What was begun is finished all the same.
+                tracing::warn!(%error, "the terminal is gone");
+                self.is_gone = true;
+                Ok(None)
+            }
         }
-        Ok(())
     }
 
     /// Its screen is drawn by `show`.
