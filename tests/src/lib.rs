@@ -5,6 +5,7 @@
 
 pub mod binary;
 pub mod browser;
+pub mod corpus;
 pub mod qr;
 pub mod server;
 pub mod terminal;
