@@ -28,7 +28,7 @@ fn plain(letter: char) -> char {
 
 /// Spellings of one sound, each with the one that it is compared as, in the order in which they are replaced. They
 /// are applied to Latin and to what Cyrillic has become by then, so both end the same.
-const SOUNDS: [(&str, &str); 16] = [
+const SOUNDS: [(&str, &str); 14] = [
     ("shch", "sh"),
     ("dzh", "j"),
     ("zh", "j"),
@@ -42,8 +42,6 @@ const SOUNDS: [(&str, &str); 16] = [
     ("x", "ks"),
     ("dj", "j"),
     ("y", "i"),
-    ("ie", "e"),
-    ("io", "e"),
     ("v", "b"),
 ];
 
@@ -66,6 +64,8 @@ pub fn skeleton(text: &str) -> String {
     }
     let mut words = String::with_capacity(latin.len());
     for word in latin.split_whitespace() {
+        // Yerlan is Erlan. Inside of words it is left alone: who has typed Gani must find Ganieva.
+        let word = if word.starts_with("ie") { &word[1..] } else { word };
         if !words.is_empty() {
             words.push(' ');
         }

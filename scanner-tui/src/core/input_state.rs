@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// The kinds of inputs, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum InputKind {
     /// A scanner on a serial line (USB-CDC).
     Serial,
@@ -20,7 +22,7 @@ pub(crate) enum InputKind {
 }
 
 /// One input: its kind and its name, a path or an address without its password. Empty where any is looked for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct InputId {
     /// Which kind.
     pub(crate) kind: InputKind,
@@ -29,7 +31,7 @@ pub(crate) struct InputId {
 }
 
 /// The newest word of one input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InputState {
     /// Which.
     pub(crate) id: InputId,
@@ -57,7 +59,7 @@ impl InputState {
 }
 
 /// How an input is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InputStatus {
     /// Looked for, not there yet.
     Searching,
@@ -74,7 +76,7 @@ pub(crate) enum InputStatus {
 }
 
 /// Why an input cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InputTrouble {
     /// This user may not open it.
     NotAllowed,
@@ -91,7 +93,7 @@ pub(crate) enum InputTrouble {
 }
 
 /// How fast an input reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InputSpeed {
     /// So many characters a second; none where a text came all at once.
     Typing {
@@ -112,7 +114,7 @@ pub(crate) enum InputSpeed {
 }
 
 /// A keyboard layout, as far as it shows in a pass code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Layout {
     /// Latin letters.
     Us,
@@ -123,7 +125,7 @@ pub(crate) enum Layout {
 }
 
 /// Something about an input that the volunteer should know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InputNote {
     /// More was typed than any code has; it was dropped.
     TooLong,
@@ -140,7 +142,7 @@ pub(crate) enum InputNote {
 }
 
 /// A small picture of what the camera sees.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Preview {
     /// Pixels a row.
     pub(crate) width: u16,

@@ -23,7 +23,7 @@ fn read(model: &mut Model, pass: u8, ms: i64) -> Vec<Cmd> {
 }
 
 fn switch_sound(model: &mut Model, ms: i64) {
-    step(model, Msg::Press { action: Action::Sound, now: after(ms) });
+    step(model, Msg::Press { action: Action::SwitchSound, now: after(ms) });
 }
 
 fn checks(cmds: &[Cmd]) -> usize {
