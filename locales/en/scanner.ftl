@@ -112,7 +112,6 @@ scanner-key-let-in-short = let in
 scanner-key-undo = take back who was let through
 scanner-key-undo-short = undo
 scanner-key-turn = let people out, or in again
-scanner-key-turn-short = in/out
 scanner-key-look = only look, count nobody
 scanner-key-sound = sound off, or on again
 scanner-key-lock = lock the screen
@@ -147,6 +146,8 @@ scanner-find-more = { $count ->
     [one] { $count } more: type more letters.
    *[other] { $count } more: type more letters.
 }
+scanner-found-inside = inside, { $when }
+scanner-found-outside = went out, { $when }
 scanner-presence-never = Has not come yet.
 # $when day and hour, $gate name of the gate
 scanner-presence-inside = Inside since { $when }, gate { $gate }.
@@ -204,8 +205,8 @@ scanner-check-pass-ok = Passes are read, judged and saved: a specimen took { $ms
 scanner-check-pass-failed = A specimen pass did not get through ({ $why }). Do not use this scanner; tell the organizers.
 scanner-check-disk-ok = The disk saves a scan in { $ms } ms and has { $gigabytes } GB free.
 scanner-check-disk-slow = The disk needs { $ms } ms to save a scan: people will wait. Close other programs, or use another laptop.
-scanner-check-disk-little-room = Only { $megabytes } MB are free on the disk. Make room before the doors open.
-scanner-check-disk-no-room = Only { $megabytes } MB are free on the disk: soon no scan can be saved. Make room, then test again.
+scanner-check-disk-little-room = The disk has only { $megabytes } MB free. Make room before the doors open.
+scanner-check-disk-no-room = The disk has only { $megabytes } MB free: soon no scan can be saved. Make room, then test again.
 scanner-check-disk-failed = Nothing can be saved on the disk ({ $why }). Do not use this scanner; tell the organizers.
 scanner-check-enrollment-ok = Enrolled until { $until }.
 scanner-check-enrollment-ends-early = Enrolled only until { $until }, before the doors close. Ask an organizer for a new enrollment code.

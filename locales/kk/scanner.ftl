@@ -101,7 +101,6 @@ scanner-key-let-in-short = кіргізу
 scanner-key-undo = соңғы өткен адамды қайтару
 scanner-key-undo-short = қайтару
 scanner-key-turn = адамдарды шығару не қайта кіргізу
-scanner-key-turn-short = кіру/шығу
 scanner-key-look = тек қарау, ешкімді есептемеу
 scanner-key-sound = дыбысты өшіру не қосу
 scanner-key-lock = экранды құлыптау
@@ -135,6 +134,8 @@ scanner-find-more = { $count ->
     [one] Тағы { $count } адам бар: көбірек әріп теріңіз.
    *[other] Тағы { $count } адам бар: көбірек әріп теріңіз.
 }
+scanner-found-inside = іште, { $when }
+scanner-found-outside = шықты, { $when }
 scanner-presence-never = Әлі келген жоқ.
 scanner-presence-inside = Іште: { $when }, кіреберіс { $gate }.
 scanner-presence-outside = Шығып кеткен: { $when }, кіреберіс { $gate }.
@@ -192,8 +193,8 @@ scanner-check-disk-slow = Дискіге бір сканерлеуге { $ms } �
 scanner-check-disk-little-room = Дискіде { $megabytes } МБ ғана бос. Есік ашылғанша орын босатыңыз.
 scanner-check-disk-no-room = Дискіде { $megabytes } МБ ғана бос: жақында ештеңе сақталмайды. Орын босатып, қайта тексеріңіз.
 scanner-check-disk-failed = Дискіге ештеңе сақталмайды ({ $why }). Бұл сканерді қолданбаңыз, ұйымдастырушыларға айтыңыз.
-scanner-check-enrollment-ok = Сканердің тіркелу мерзімі: { $until } дейін.
-scanner-check-enrollment-ends-early = Тіркеу мерзімі: { $until } дейін, есік одан кейін жабылады. Ұйымдастырушыдан жаңа код сұраңыз.
+scanner-check-enrollment-ok = Сканердің тіркелу мерзімі – { $until }.
+scanner-check-enrollment-ends-early = Тіркеу мерзімі { $until } бітеді, ал есік одан кейін жабылады. Ұйымдастырушыдан жаңа код сұраңыз.
 scanner-check-enrollment-ended = Тіркеу мерзімі бітті: { $until }. Ешкімді кіргізуге болмайды. Ұйымдастырушыдан жаңа код сұраңыз.
 scanner-check-roster-ok = Тізімдер жаңа, онда { $passes } рұқсаттама бар.
 scanner-check-roster-old = Тізімдер алынған уақыт: { $heard }. Есік ашылғанша сканерді желіге бір рет қосыңыз.

@@ -106,7 +106,6 @@ scanner-key-let-in-short = впустить
 scanner-key-undo = отменить последний проход
 scanner-key-undo-short = отмена
 scanner-key-turn = выпускать людей или снова впускать
-scanner-key-turn-short = вход/выход
 scanner-key-look = только смотреть, никого не считать
 scanner-key-sound = выключить звук или включить
 scanner-key-lock = запереть экран
@@ -141,6 +140,8 @@ scanner-find-more = { $count ->
     [few] И ещё { $count }: наберите больше букв.
    *[other] И ещё { $count }: наберите больше букв.
 }
+scanner-found-inside = внутри, { $when }
+scanner-found-outside = вышел(а), { $when }
 scanner-presence-never = Ещё не приходил(а).
 scanner-presence-inside = Внутри: { $when }, вход { $gate }.
 scanner-presence-outside = Вышел(а): { $when }, вход { $gate }.

@@ -48,7 +48,10 @@ pub(crate) fn draw(frame: &mut Frame<'_>, screen: &Screen) {
         status::draw_state(buffer, parts.state, screen, messages);
         history::draw(buffer, parts.history, &screen.last_scans);
     }
-    status::draw_footer(buffer, parts.footer, screen, messages);
+    // A locked screen knows no key but the digits.
+    if screen.locked.is_none() {
+        status::draw_footer(buffer, parts.footer, screen, messages);
+    }
     if let Some(dialog) = &screen.dialog {
         dialog::draw(frame, dialog);
     }

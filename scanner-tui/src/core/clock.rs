@@ -12,7 +12,7 @@ const GOOD_FOR_MS: i64 = 12 * 3_600_000;
 /// After how long a newer measurement is taken though it is less exact, in milliseconds.
 const STALE_AFTER_MS: i64 = 10 * 60_000;
 /// Below this a step is the clock being trimmed, in milliseconds.
-const STEP_MS: i64 = 1_000;
+const STEP_MS: u64 = 1_000;
 /// Time passes four times a second, so that nothing heard of it for this long means that the computer slept or the
 /// program was stopped, in milliseconds.
 const SLEPT_MS: i64 = 10_000;
@@ -79,14 +79,14 @@ impl Clock {
             return Noticed::default();
         };
         self.last = Some(now);
-        let ran_ms = now.running_ms - last.running_ms;
+        let ran_ms = now.running_ms.saturating_sub(last.running_ms);
         let step_ms = now.clock.ms_since(last.clock).saturating_sub(ran_ms);
         let noticed = Noticed {
             slept_ms: (ran_ms >= SLEPT_MS).then_some(ran_ms),
-            stepped_ms: (step_ms.abs() > STEP_MS).then_some(step_ms),
+            stepped_ms: (step_ms.unsigned_abs() > STEP_MS).then_some(step_ms),
         };
         if let Some(offset) = &mut self.offset {
-            let mut doubt_ms = 0;
+            let mut doubt_ms: i64 = 0;
             if let Some(slept_ms) = noticed.slept_ms {
                 doubt_ms += SLEEP_DOUBT_MS + slept_ms / SLEEP_DRIFT_DIVISOR;
             }

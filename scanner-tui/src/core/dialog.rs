@@ -141,7 +141,7 @@ impl Dialog {
     /// The line that is chosen, and how many there are.
     pub(super) fn choice(&mut self) -> Option<(&mut usize, usize)> {
         Some(match self {
-            Self::Help { selected } => (selected, super::key::commands().count()),
+            Self::Help { selected } => (selected, super::key::explained().count()),
             Self::Find(find) => (&mut find.selected, find.found.len()),
             Self::Passages { choices, selected } => (selected, choices.len()),
             Self::Reason { act, selected } => (selected, act.reasons().len()),

@@ -100,7 +100,7 @@ pub(crate) const KEY_MAP: [Binding; 17] = [
     named(Key::F(3), "F3", Action::Find, "scanner-key-find", "scanner-key-find-short"),
     named(Key::F(4), "F4", Action::LetIn, "scanner-key-let-in", "scanner-key-let-in-short"),
     named(Key::F(5), "F5", Action::Undo, "scanner-key-undo", "scanner-key-undo-short"),
-    named(Key::F(6), "F6", Action::Turn, "scanner-key-turn", "scanner-key-turn-short"),
+    unnamed(Key::F(6), "F6", Action::Turn, "scanner-key-turn"),
     unnamed(Key::F(7), "F7", Action::Look, "scanner-key-look"),
     unnamed(Key::F(8), "F8", Action::SwitchSound, "scanner-key-sound"),
     unnamed(Key::F(9), "F9", Action::Lock, "scanner-key-lock"),
@@ -114,9 +114,16 @@ pub(crate) const KEY_MAP: [Binding; 17] = [
     unnamed(Key::Interrupt, "Ctrl+C", Action::Quit, "scanner-key-quit-now"),
 ];
 
-/// The rows that the help can be asked to do: the F-keys, but for the one that opened it.
-pub(crate) fn commands() -> impl Iterator<Item = &'static Binding> {
-    KEY_MAP.iter().filter(|binding| matches!(binding.key, Key::F(_)) && binding.action != Action::Help)
+/// The rows of the help: all but the one that opened it.
+pub(crate) fn explained() -> impl Iterator<Item = &'static Binding> {
+    KEY_MAP.iter().filter(|binding| binding.action != Action::Help)
+}
+
+impl Binding {
+    /// Whether the help does it when its row is chosen: the F-keys, which ask before anything is lost.
+    pub(crate) const fn is_command(&self) -> bool {
+        matches!(self.key, Key::F(_))
+    }
 }
 
 /// What `key` asks for, if it is a command.

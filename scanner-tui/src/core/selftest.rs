@@ -142,7 +142,9 @@ impl Judge<'_> {
         match free_bytes {
             0..NO_ROOM => self.say("disk", Level::Failed, "no-room", &[free]),
             NO_ROOM..LITTLE_ROOM => self.say("disk", Level::Care, "little-room", &[free]),
-            _ if write_ms > SLOW_DISK_MS => self.say("disk", Level::Care, "slow", &[("ms", number(write_ms))]),
+            _ if write_ms > SLOW_DISK_MS => {
+                self.say("disk", Level::Care, "slow", &[("ms", number(write_ms))])
+            }
             _ => {
                 let free = ("gigabytes", number(free_bytes / 1_000_000_000));
                 self.say("disk", Level::Ok, "ok", &[("ms", number(write_ms)), free])
@@ -179,7 +181,9 @@ impl Judge<'_> {
         }
         let args = [("passes", number(passes))];
         match self.facts.heard {
-            Some(heard) if self.now.ms_since(heard) < OLD_ROSTER_MS => self.say("roster", Level::Ok, "ok", &args),
+            Some(heard) if self.now.ms_since(heard) < OLD_ROSTER_MS => {
+                self.say("roster", Level::Ok, "ok", &args)
+            }
             Some(heard) => {
                 let heard = dated(heard, self.time_zone(), self.messages.language());
                 self.say("roster", Level::Care, "old", &[("heard", (&heard).into())])

@@ -45,6 +45,8 @@ pub(super) struct Shout<'a> {
     pub(super) who: Vec<String>,
     /// What must not be overlooked.
     pub(super) note: Cow<'a, str>,
+    /// The colours of the note.
+    pub(super) note_style: Style,
     /// Whole sentences.
     pub(super) text: Cow<'a, str>,
     /// What else can be done.
@@ -170,7 +172,7 @@ fn sentences(shout: &Shout<'_>, columns: u16, rows_left: u16) -> Vec<(String, St
     let way_on = wrap_in(&shout.way_on, columns, u16::from(rows_left > 1));
     let text = wrap_in(&shout.text, columns, rows_left - rows(way_on.len()));
     let in_style = |lines: Vec<String>, style| lines.into_iter().map(move |line| (line, style));
-    in_style(note, palette::inverse(bold))
+    in_style(note, shout.note_style)
         .chain(in_style(text, shout.style))
         .chain(in_style(way_on, bold))
         .collect()

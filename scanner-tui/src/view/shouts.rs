@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use esik_shared::message::Messages;
 use esik_shared::scan::Direction;
 
+use ratatui::style::{Modifier, Style};
+
 use super::ago::ago_ms;
 use super::palette;
 use super::panel::Shout;
@@ -46,11 +48,12 @@ fn verdict<'a>(verdict: &'a ShownVerdict, messages: &Messages) -> Shout<'a> {
         ShownAs::Look => (Symbol::Eye, palette::LOOK, palette::CALM),
         ShownAs::Undone => (Symbol::Back, palette::UNDONE, palette::CALM),
     };
-    let (style, meanwhile) = if verdict.age_ms > FADES_AFTER_MS {
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    let (style, note_style, meanwhile) = if verdict.age_ms > FADES_AFTER_MS {
         let ready = ["scanner-ready-title", "scanner-ready-text"].map(|id| messages.plain(id)).join(" · ");
-        (faded, ready)
+        (faded, faded.patch(bold), ready)
     } else {
-        (style, String::new())
+        (style, palette::inverse(style).patch(bold), String::new())
     };
     Shout {
         symbol,
@@ -60,6 +63,7 @@ fn verdict<'a>(verdict: &'a ShownVerdict, messages: &Messages) -> Shout<'a> {
         title: Cow::Borrowed(&verdict.title),
         who: verdict.name.iter().cloned().chain(Some(number).filter(|number| !number.is_empty())).collect(),
         note: verdict.note.as_deref().unwrap_or_default().into(),
+        note_style,
         text: Cow::Borrowed(&verdict.text),
         way_on: verdict.way_on.as_deref().unwrap_or_default().into(),
         when,
@@ -84,6 +88,7 @@ fn calm(symbol: Symbol, id: &str, messages: &Messages) -> Shout<'static> {
         title: messages.plain(&format!("{id}-title")).into(),
         who: Vec::new(),
         note: Cow::Borrowed(""),
+        note_style: palette::CONCERN,
         text: messages.plain(&format!("{id}-text")).into(),
         way_on: Cow::Borrowed(""),
         when: String::new(),

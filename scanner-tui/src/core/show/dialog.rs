@@ -2,14 +2,16 @@
 
 use esik_shared::admission::undo::undo_rule;
 use esik_shared::admission::verdict::{OverrideRule, VerdictCode};
+use esik_shared::attendance::Presence;
 use esik_shared::event_record::{PassLine, PassState};
+use esik_shared::message::moment::moment;
 use esik_shared::message::verdict::{reason, title};
 use esik_shared::scan::Direction;
 use esik_shared::time::Timestamp;
 
 use crate::core::act::OwnPassage;
 use crate::core::dialog::{Act, Dialog, FindBox, Hint, Match};
-use crate::core::key::commands;
+use crate::core::key::explained;
 use crate::core::model::Model;
 use crate::core::now::Now;
 use crate::core::screen::{ShownChoice, ShownDialog};
@@ -81,7 +83,7 @@ impl Model {
             detail: String::new(),
         };
         ShownDialog {
-            choices: commands().map(choice).collect(),
+            choices: explained().map(choice).collect(),
             selected,
             note: self.messages().plain("scanner-help-codes"),
             ..self.question("scanner-help-title", "scanner-help-text", "scanner-choose")
@@ -115,7 +117,7 @@ impl Model {
         let line = roster.line(found.pass_id);
         let state = match line.and_then(stopped_by) {
             Some(stop) => Some(title(stop, self.settings.language)),
-            None => self.presence_words(found.event, found.pass_id, at),
+            None => self.presence_shortly(found, at),
         };
         let event = match self.only_event() {
             Some(_) => None,
@@ -127,6 +129,18 @@ impl Model {
             text: person.map_or_else(|| found.pass_id.to_string(), |person| person.name.clone()),
             detail: [number, state, event].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         }
+    }
+
+    /// Where somebody is, in a word; nothing for who has not come.
+    fn presence_shortly(&self, found: &Match, now: Timestamp) -> Option<String> {
+        let attendance = self.event(found.event).attendance(found.pass_id)?;
+        let (id, passage) = match attendance.presence {
+            Presence::Never => return None,
+            Presence::Inside => ("scanner-found-inside", attendance.last_entry?),
+            Presence::Outside => ("scanner-found-outside", attendance.last_exit?),
+        };
+        let when = moment(passage.at, now, self.time_zone(Some(found.event)), self.settings.language);
+        Some(self.messages().text(id, &[("when", (&when).into())]))
     }
 
     fn passage(&self, passage: &OwnPassage, at: Timestamp) -> ShownChoice {

@@ -9,7 +9,7 @@ use esik_shared::scan::{Authorizer, Direction};
 use super::card::{is_pin_right, open, supervisor, wait_for_card};
 use crate::core::act::{Asked, Overriding, Refused, Undoing, may};
 use crate::core::dialog::{Act, Authorizing, Dialog, FindBox, Hint, Lock, MAX_TEXT};
-use crate::core::key::{Action, commands};
+use crate::core::key::{Action, explained};
 use crate::core::layout::digit;
 use crate::core::model::{Leaving, Model, ShownWhat};
 use crate::core::msg::TypedText;
@@ -129,7 +129,7 @@ fn enter(model: &mut Model, now: Now) {
         _ if model.lock.is_some() => unlock(model, now),
         None => {}
         Some(Dialog::Help { selected }) => {
-            if let Some(binding) = commands().nth(selected) {
+            if let Some(binding) = explained().nth(selected).filter(|binding| binding.is_command()) {
                 press(model, binding.action, now);
             }
         }
