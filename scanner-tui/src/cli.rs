@@ -2,9 +2,11 @@
 
 mod enroll;
 mod failure;
+mod language;
 mod replay;
 mod run;
 mod scans;
+mod selftest;
 mod verify;
 
 use std::path::PathBuf;
@@ -36,6 +38,7 @@ enum Command {
     Replay(replay::Replay),
     Run(run::Run),
     Scans(scans::Scans),
+    Selftest(selftest::Selftest),
     Verify(verify::Verify),
 }
 
@@ -61,6 +64,7 @@ impl Cli {
             Command::Replay(replay) => replay.run(),
             Command::Run(run) => block_on(run.run()),
             Command::Scans(scans) => block_on(scans.run()),
+            Command::Selftest(selftest) => block_on(selftest.run()),
             Command::Verify(verify) => verify.run(),
         }
     }

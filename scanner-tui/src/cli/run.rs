@@ -1,6 +1,5 @@
 //! `esik-scanner run`: scans at a door, on a terminal or without one.
 
-mod language;
 mod place;
 mod told;
 
@@ -13,7 +12,7 @@ use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 use tokio::sync::mpsc;
 
-use super::{DataArgs, Failure};
+use super::{DataArgs, Failure, language};
 use crate::core::model::Model;
 use crate::core::start::{Settings, Start};
 use crate::runtime::crash::{self, Advice};
@@ -209,12 +208,7 @@ impl Run {
 }
 
 async fn load(store: &mut Store, folder: &DataFolder, identity: &StoredIdentity) -> Result<Start, Failure> {
-    let key = key_file::read(&folder.key_file())?.ok_or_else(|| {
-        Failure::failed(format!(
-            "The key of this scanner is missing ({}); without it nothing can be signed. Enroll anew in another folder",
-            folder.key_file().display()
-        ))
-    })?;
+    let key = key_file::read(&folder.key_file())?.ok_or_else(|| Failure::no_key(folder))?;
     Ok(store.load(identity, key).await?)
 }
 

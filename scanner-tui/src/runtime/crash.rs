@@ -56,7 +56,6 @@ pub(crate) fn install(advice: Advice) {
 
 /// Does something that may panic on what others wrote, a picture perhaps: nothing, where it did. It must leave nothing
 /// half done.
-#[expect(dead_code, reason = "for whoever decodes pictures")]
 pub(crate) fn survive<T>(work: impl FnOnce() -> T) -> Option<T> {
     let before = IS_CAUGHT.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(work));

@@ -73,6 +73,11 @@ impl DataFolder {
         self.0.join("scratch")
     }
 
+    /// The same for the self-test, which may run beside the scanner.
+    pub(crate) fn selftest_file(&self) -> PathBuf {
+        self.0.join("scratch-selftest")
+    }
+
     /// What the program has to say while the screen is there.
     pub(crate) fn log_file(&self) -> PathBuf {
         self.0.join("scanner.log")

@@ -102,7 +102,7 @@ fn a_line_that_the_disk_did_not_take_is_told_and_the_next_screen_is_whole() {
     let mut model = model(settings());
     step(&mut recorder, &mut model, Msg::SoundFailed, 10);
     let mut taken: Vec<u8> = lines.try_iter().flatten().collect();
-    step(&mut recorder, &mut model, Msg::Press { action: Action::Sound, now: after(20) }, 20);
+    step(&mut recorder, &mut model, Msg::Press { action: Action::SwitchSound, now: after(20) }, 20);
     taken.extend(lines.try_iter().flatten());
     let moments = read(Cursor::new(taken)).unwrap();
     let last = moments.last().unwrap();

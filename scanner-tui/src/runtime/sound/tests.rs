@@ -3,7 +3,6 @@
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -24,13 +23,6 @@ fn players(scripts: &[(&str, &str)]) -> (TempDir, Vec<Player>) {
     (folder, players)
 }
 
-/// The next line that a player says.
-fn line(folder: &Path) -> String {
-    let mut line = String::new();
-    BufReader::new(File::open(folder.join("out")).unwrap()).read_line(&mut line).unwrap();
-    line.trim().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_player_is_given_the_whole_tune_as_a_file() {
     let (folder, players) = players(&[("aplay", "[ \"$1\" = --quiet ] && cat \"$2\" > \"$out\"")]);
@@ -47,18 +39,23 @@ async fn a_player_is_given_the_whole_tune_as_a_file() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newest_tune_kills_a_player_that_is_stuck() {
-    let (folder, players) = players(&[("paplay", "echo $$ > \"$out\"\nexec tail -f /dev/null")]);
+    let stuck = "exec 3> \"$out\"\necho began >&3\nexec tail -f /dev/null";
+    let (folder, players) = players(&[("paplay", stuck)]);
     let (messages, _unheard) = mpsc::channel(1);
     let sound = Sound::start(players, messages);
     assert!(sound.play(Tune::Stop));
-    let stuck = line(folder.path());
+    let (said, lines) = std::sync::mpsc::channel();
+    let out = folder.path().join("out");
+    // The pipe ends when every player that had it open is dead.
+    std::thread::spawn(move || {
+        BufReader::new(File::open(out).unwrap()).lines().for_each(|line| said.send(line.unwrap()).unwrap());
+    });
+    let next = || lines.recv_timeout(Duration::from_secs(60));
+    assert_eq!(next().as_deref(), Ok("began"));
     assert!(sound.play(Tune::Go));
-    let next = line(folder.path());
-    assert_ne!(stuck, next);
-    let is_alive = |id: &str| Path::new("/proc").join(id).join("exe").exists();
-    // The next one began after the first was killed; a killed process has no program any more.
-    assert!(!is_alive(&stuck) && is_alive(&next));
+    assert_eq!(next().as_deref(), Ok("began"), "the first does not hold up the next");
     sound.stop().await;
+    assert_eq!(next(), Err(std::sync::mpsc::RecvTimeoutError::Disconnected), "both are dead");
 }
 
 #[tokio::test(flavor = "multi_thread")]
