@@ -14,8 +14,8 @@ use crate::core::screen::{ShownChoice, ShownDialog};
 
 /// The widest dialog, in columns of text.
 const MAX_COLUMNS: u16 = 72;
-/// Columns of the names of keys, "F10" or "19:42" and two spaces.
-const LABEL_COLUMNS: u16 = 7;
+/// Columns of the names of keys, "Backspace" and two spaces.
+const LABEL_COLUMNS: u16 = 11;
 /// Below this many columns what is more about a line is left out.
 const DETAIL_COLUMNS: u16 = 50;
 

@@ -95,10 +95,14 @@ impl Teller<'_> {
                 None => say("-unknown", &[]),
                 Some(event) => {
                     let when = moment(event.starts, self.around.now, &event.time_zone, self.language);
-                    let name = event.name.get(self.language);
+                    let name = inside_quotes(event.name.get(self.language), self.language);
                     say(
                         "",
-                        &[("event", name.into()), ("when", (&when).into()), ("venue", (&event.venue).into())],
+                        &[
+                            ("event", (&name).into()),
+                            ("when", (&when).into()),
+                            ("venue", (&event.venue).into()),
+                        ],
                     )
                 }
             },
@@ -163,6 +167,14 @@ impl Teller<'_> {
         let names: Vec<String> =
             gates.iter().map(|gate| gate_name(self.around.event, *gate, self.language)).collect();
         names.join(", ")
+    }
+}
+
+/// A name that has quotation marks of its own, as it stands inside others.
+fn inside_quotes(name: &str, language: Language) -> String {
+    match language {
+        Language::Kk | Language::Ru => name.replace('«', "„").replace('»', "“"),
+        Language::En => name.replace('“', "‘").replace('”', "’"),
     }
 }
 
