@@ -3,6 +3,7 @@
 mod enroll;
 mod failure;
 mod language;
+mod read_image;
 mod replay;
 mod run;
 mod scans;
@@ -35,6 +36,7 @@ Example:
 #[derive(Debug, Subcommand)]
 enum Command {
     Enroll(enroll::Enroll),
+    ReadImage(read_image::ReadImage),
     Replay(replay::Replay),
     Run(run::Run),
     Scans(scans::Scans),
@@ -61,6 +63,7 @@ impl Cli {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Enroll(enroll) => block_on(enroll.run()),
+            Command::ReadImage(read_image) => read_image.run(),
             Command::Replay(replay) => replay.run(),
             Command::Run(run) => block_on(run.run()),
             Command::Scans(scans) => block_on(scans.run()),

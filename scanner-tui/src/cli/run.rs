@@ -1,5 +1,6 @@
 //! `esik-scanner run`: scans at a door, on a terminal or without one.
 
+mod inputs;
 mod place;
 mod told;
 
@@ -12,6 +13,7 @@ use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 use tokio::sync::mpsc;
 
+use self::inputs::InputArgs;
 use super::{DataArgs, Failure, language};
 use crate::core::model::Model;
 use crate::core::start::{Settings, Start};
@@ -19,6 +21,7 @@ use crate::runtime::crash::{self, Advice};
 use crate::runtime::data_folder::DataFolder;
 use crate::runtime::drive::{MESSAGES_WAITING, Services, drive};
 use crate::runtime::headless::Headless;
+use crate::runtime::input::Inputs;
 use crate::runtime::meter::Meter;
 use crate::runtime::recorder::{self, Recorder};
 use crate::runtime::report::Report;
@@ -69,6 +72,9 @@ pub(crate) struct Run {
     #[arg(long)]
     headless: bool,
 
+    #[command(flatten)]
+    inputs: InputArgs,
+
     /// No sound, not even the bell
     #[arg(long)]
     no_sound: bool,
@@ -89,11 +95,13 @@ Exit codes: 0 done (whatever the verdicts), 1 failed, 2 usage.
 
 Example:
   esik-scanner run --event 12 --gate 2 --lang kk
-  esik-scanner run --headless --offline < codes.txt";
+  esik-scanner run --headless --offline < codes.txt
+  esik-scanner run --camera /dev/video0";
 
 impl Run {
     /// Scans until the input ends or somebody leaves.
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        self.inputs.check(self.headless)?;
         let settings = self.settings();
         let folder = self.data.folder();
         if self.headless {
@@ -189,15 +197,21 @@ impl Run {
             Sound::start(Player::installed(&folders), sender)
         });
         let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
-        Ok(Services { store: client, store_task, server, sound, meter, recorder, messages })
+        let inputs = Inputs::start(self.inputs.wanted(self.headless))
+            .map_err(|error| Failure::failed(format!("Scanners and cameras cannot be read: {error}")))?;
+        Ok(Services { store: client, store_task, server, sound, meter, recorder, inputs, messages })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {
         if self.headless {
-            let mut front = Headless::start();
+            let mut front = Headless::start(services.inputs.end(), self.inputs.standard_input());
             let model = drive(model, services, &mut front).await.map_err(|error| told::failure(&error))?;
             return match front.into_input_error() {
                 Some(error) => Err(Failure::failed(format!("Codes could not be read: {error}"))),
+                None if !services.inputs.failures().is_empty() => {
+                    let failures = services.inputs.failures().join("; ");
+                    Err(Failure::failed(format!("Not everything was read: {failures}.")))
+                }
                 None => Ok(model),
             };
         }

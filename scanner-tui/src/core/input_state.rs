@@ -104,6 +104,11 @@ pub(crate) enum InputSpeed {
         /// Whether Caps Lock seems to be on.
         is_caps_lock: bool,
     },
+    /// Bytes on a line.
+    Line {
+        /// Characters a second; none where a text came all at once.
+        characters_per_s: Option<u32>,
+    },
     /// Pictures.
     Frames {
         /// Frames looked at a second.

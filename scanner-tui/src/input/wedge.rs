@@ -194,7 +194,7 @@ impl fmt::Debug for Wedge {
 
 /// The pass code or supervisor card that `typed` is or ends with. The longer one first: a live code without its last characters is another
 /// code.
-fn code_at_the_end_of(typed: &str) -> Option<&str> {
+pub(super) fn code_at_the_end_of(typed: &str) -> Option<&str> {
     let tails =
         [LIVE_LEN, STATIC_LEN, card::TEXT_LEN].into_iter().filter_map(|len| last_characters(typed, len));
     std::iter::once(typed).chain(tails).find(|text| is_one_code(text))

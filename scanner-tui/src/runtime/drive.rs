@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::clock;
 use super::front::{FrontEvent, Frontend, Shown};
+use super::input::{InputReport, Inputs};
 use super::meter::Meter;
 use super::recorder::Recorder;
 use super::server::ServerHandle;
@@ -45,6 +46,8 @@ pub(crate) struct Services {
     pub(crate) meter: Meter,
     /// What happens, for later.
     pub(crate) recorder: Recorder,
+    /// Scanners and cameras beside the keyboard.
+    pub(crate) inputs: Inputs,
     /// What they have to say.
     pub(crate) messages: mpsc::Receiver<Msg>,
 }
@@ -52,6 +55,7 @@ pub(crate) struct Services {
 impl Services {
     /// Ends all of it; the database is closed when this returns.
     pub(crate) async fn stop(self) -> Result<(), StoreError> {
+        drop(self.inputs);
         if let Some(server) = self.server {
             server.stop().await;
         }
@@ -106,6 +110,10 @@ pub(crate) async fn drive<F: Frontend>(
                 FrontEvent::Redraw => None,
                 FrontEvent::Finish => Some(Msg::Finish(clock::now())),
             },
+            report = services.inputs.next(), if takes_readings => Some(match report {
+                InputReport::Read(typed) => Msg::Read { typed, now: clock::now() },
+                InputReport::News(news) => Msg::Input(news),
+            }),
             asked = signals.next() => match asked {
                 Asked::Leave if model.is_leaving() => return Ok(model),
                 Asked::Leave => Some(Msg::Finish(clock::now())),

@@ -56,6 +56,10 @@ fn speed_words(speed: InputSpeed, messages: &Messages) -> String {
                 None => format!(" {layout}{caps}"),
             }
         }
+        InputSpeed::Line { characters_per_s: Some(count) } => {
+            format!(" {}", messages.text("scanner-speed-typing", &[("count", count.into())]))
+        }
+        InputSpeed::Line { characters_per_s: None } => String::new(),
         InputSpeed::Frames { per_s, decode_ms } => {
             let args = [("count", per_s.into()), ("ms", decode_ms.into())];
             format!(" {}", messages.text("scanner-speed-frames", &args))

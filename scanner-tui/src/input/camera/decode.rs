@@ -5,7 +5,6 @@
 //! what each kind of trouble costs.
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use quircs::Quirc;
 use rxing::common::HybridBinarizer;
@@ -21,21 +20,26 @@ const LONGEST_SIDE: usize = 1600;
 /// The most codes taken from one picture. A door needs to know one from several.
 pub(crate) const MAX_CODES: usize = 16;
 
+/// Does something that may panic; nothing, where it did. Whoever holds a picture before a camera must not be able to stop
+/// the scanner by it: a reader that gives up in the middle has read nothing.
+pub(crate) type Survive = fn(&mut dyn FnMut() -> Vec<String>) -> Option<Vec<String>>;
+
 /// Reads codes. Keeps what is costly to make anew for every picture.
 pub(crate) struct Decoder {
     quirc: Quirc,
     hints: DecodeHints,
+    survive: Survive,
 }
 
 impl Decoder {
     /// Ready to read.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(survive: Survive) -> Self {
         let hints = DecodeHints {
             PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),
             TryHarder: Some(true),
             ..DecodeHints::default()
         };
-        Self { quirc: Quirc::default(), hints }
+        Self { quirc: Quirc::default(), hints, survive }
     }
 
     /// The texts of the codes in a picture, each once, in the order in which they were found. Empty where there are
@@ -65,15 +69,13 @@ impl Decoder {
         if codes.is_empty() { self.try_quirc(frame) } else { codes }
     }
 
-    /// Whoever holds a picture before a camera must not be able to stop the scanner by it: a reader that gives up in
-    /// the middle has read nothing.
     fn try_rxing(&self, frame: &Frame) -> Vec<String> {
-        catch_unwind(AssertUnwindSafe(|| read_with_rxing(frame, &self.hints))).unwrap_or_default()
+        (self.survive)(&mut || read_with_rxing(frame, &self.hints)).unwrap_or_default()
     }
 
     fn try_quirc(&mut self, frame: &Frame) -> Vec<String> {
         let quirc = &mut self.quirc;
-        catch_unwind(AssertUnwindSafe(|| read_with_quirc(quirc, frame))).unwrap_or_else(|_| {
+        (self.survive)(&mut || read_with_quirc(quirc, frame)).unwrap_or_else(|| {
             // What it kept may be half done.
             self.quirc = Quirc::default();
             Vec::new()
@@ -106,4 +108,30 @@ fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    fn survive(work: &mut dyn FnMut() -> Vec<String>) -> Option<Vec<String>> {
+        catch_unwind(AssertUnwindSafe(work)).ok()
+    }
+
+    /// A stand-in for a picture that both readers fail on.
+    fn fail(_: &mut dyn FnMut() -> Vec<String>) -> Option<Vec<String>> {
+        None
+    }
+
+    #[test]
+    fn pictures_of_any_size_without_a_code_have_none_and_a_reader_that_fails_has_read_none() {
+        for (width, height) in [(1, 1), (1, 700), (700, 1), (3, 5), (41, 41), (320, 240), (1700, 90)] {
+            let luma =
+                (0..width * height).map(|at| if at % 7 * (at / width) % 3 == 0 { 0 } else { 255 }).collect();
+            let frame = Frame::new(width, height, luma).unwrap();
+            assert_eq!(Decoder::new(survive).decode(&frame), [""; 0], "{width}×{height}");
+            assert_eq!(Decoder::new(fail).decode(&frame), [""; 0]);
+        }
+    }
 }
