@@ -95,8 +95,10 @@ pub(super) fn draw_footer(buffer: &mut Buffer, area: Rect, screen: &Screen, mess
             place.put(buffer, &Item::plain(messages.plain(name)));
         }
     }
+    // What is typed into a box is seen in it.
+    let is_in_a_box = screen.dialog.as_ref().is_some_and(|dialog| dialog.entry.is_some());
     let pending = screen.input.characters_pending;
-    if pending > 0 {
+    if pending > 0 && !is_in_a_box {
         let text = messages.text("scanner-typing", &[("count", count(pending))]);
         let x = place.column.min(area.width);
         let rest = Rect { x: area.x + x, width: (area.width - x).saturating_sub(1), ..area };
