@@ -5,6 +5,7 @@
 //! and the write-ahead log never keeps a later scan without the earlier records that it had seen.
 
 use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -67,7 +68,7 @@ impl StoreError {
         const SQLITE_FULL: i32 = 13;
         match self {
             Self::HeadMoved => StoreFailure::HeadMoved,
-            Self::Scratch(error) if error.kind() == std::io::ErrorKind::StorageFull => StoreFailure::DiskFull,
+            Self::Scratch(error) if is_without_room(error.kind()) => StoreFailure::DiskFull,
             _ => match self.primary_code() {
                 Some(SQLITE_FULL) => StoreFailure::DiskFull,
                 Some(SQLITE_BUSY) => StoreFailure::Busy,
@@ -83,12 +84,19 @@ impl StoreError {
     }
 }
 
+/// Whether there is no room, on the disk or by somebody's limit.
+const fn is_without_room(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
 /// The open database.
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: SqliteConnection,
     /// Whether what is committed waits for the disk.
     is_durable: bool,
+    /// Whether something failed, so that nobody knows how the connection stands.
+    is_suspect: bool,
     folder: DataFolder,
 }
 
@@ -96,16 +104,26 @@ impl Store {
     /// Opens the database, made if it is not there.
     pub(crate) async fn open(folder: &DataFolder) -> Result<Self, StoreError> {
         make_private(&folder.database()).map_err(sqlx::Error::Io)?;
-        let mut connection = SqliteConnectOptions::new()
-            .filename(folder.database())
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .connect()
-            .await?;
+        let mut connection = connect(folder).await?;
         sqlx::migrate!("../migrations/scanner").run(&mut connection).await?;
-        Ok(Self { connection, is_durable: true, folder: folder.clone() })
+        Ok(Self { connection, is_durable: true, is_suspect: false, folder: folder.clone() })
+    }
+
+    /// After something failed nothing is believed of the connection: a transaction that could not be undone would stay
+    /// open for ever.
+    fn suspect(&mut self) {
+        self.is_suspect = true;
+    }
+
+    /// Takes a new connection in the place of one that failed.
+    async fn mend(&mut self) -> Result<(), StoreError> {
+        if self.is_suspect {
+            // The new one first, so that the old one is not the last, which folds the write-ahead log when it closes.
+            self.connection = connect(&self.folder).await?;
+            self.is_durable = true;
+            self.is_suspect = false;
+        }
+        Ok(())
     }
 
     /// Opens the database for reading, also while somebody writes to it.
@@ -119,7 +137,7 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .connect()
             .await?;
-        Ok(Self { connection, is_durable: true, folder: folder.clone() })
+        Ok(Self { connection, is_durable: true, is_suspect: false, folder: folder.clone() })
     }
 
     /// Closes it, so that the write-ahead log is folded into the file.
@@ -138,6 +156,17 @@ impl Store {
         }
         Ok(())
     }
+}
+
+async fn connect(folder: &DataFolder) -> Result<SqliteConnection, StoreError> {
+    Ok(SqliteConnectOptions::new()
+        .filename(folder.database())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .connect()
+        .await?)
 }
 
 /// Makes the file, if it is not there, for its owner alone. SQLite gives the files beside it the same permissions.

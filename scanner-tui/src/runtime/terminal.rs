@@ -8,6 +8,7 @@ mod source;
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Stdout, Write, stdout};
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use ratatui::Terminal;
@@ -35,7 +36,8 @@ const MAX_KEYS_A_DRAWING: u32 = 256;
 
 /// The terminal, as long as it is ours. Given back when this is dropped, and at a panic.
 pub(crate) struct TerminalFront {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: where the terminal is gone, that would print and so panic. The guard gives back more.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
     source: Source,
     /// Keys of a paste that come after one that asked for something.
     pasted: VecDeque<Key>,
@@ -62,7 +64,7 @@ impl TerminalFront {
         }
         let guard = Guard::take()?;
         Ok(Self {
-            terminal: Terminal::new(CrosstermBackend::new(stdout()))?,
+            terminal: ManuallyDrop::new(Terminal::new(CrosstermBackend::new(stdout()))?),
             source: Source::start()?,
             pasted: VecDeque::new(),
             keyboard: Keyboard::default(),
@@ -210,8 +212,14 @@ impl Frontend for TerminalFront {
 
     /// A shell may have put the terminal to its own uses meanwhile, so all of it is taken and drawn anew.
     fn resume(&mut self) {
-        if guard::take_again().and_then(|()| self.terminal.clear()).is_err() {
-            self.is_gone = true;
+        // A new one draws everything. `Terminal::clear` would ask the terminal where its cursor is and wait for the
+        // answer, which goes to whoever reads keys.
+        match guard::take_again().and_then(|()| Terminal::new(CrosstermBackend::new(stdout()))) {
+            Ok(terminal) => self.terminal = ManuallyDrop::new(terminal),
+            Err(error) => {
+                tracing::warn!(%error, "the terminal is gone");
+                self.is_gone = true;
+            }
         }
         self.is_suspended = false;
     }

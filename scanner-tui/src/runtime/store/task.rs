@@ -80,7 +80,7 @@ async fn serve(
 
 async fn serve_door(store: &mut Store, door: Door) -> Msg {
     match door {
-        Door::Append(append) => match store.append(&append).await {
+        Door::Append(append) => match watched(store, async |store| store.append(&append).await).await {
             Ok(()) => Msg::Stored(clock::now()),
             Err(error) => {
                 tracing::error!(%error, "a scan was not stored");
@@ -88,22 +88,43 @@ async fn serve_door(store: &mut Store, door: Door) -> Msg {
             }
         },
         Door::Check => {
-            let result = store.check().await.map_err(|error| error.failure());
+            let result = watched(store, Store::check).await.map_err(|error| error.failure());
             Msg::StoreChecked { result, now: clock::now() }
         }
     }
 }
 
+/// Does something with a connection that is in order, and says when it is no longer.
+async fn watched<T>(
+    store: &mut Store,
+    work: impl AsyncFnOnce(&mut Store) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    store.mend().await?;
+    let result = work(store).await;
+    if result.is_err() {
+        store.suspect();
+    }
+    result
+}
+
 /// Whoever no longer waits for its answer needs none.
 async fn answer(store: &mut Store, request: Request) {
     match request {
-        Request::Receive(batch, reply) => drop(reply.send(store.receive(&batch).await)),
-        Request::Heads(reply) => drop(reply.send(store.heads().await)),
-        Request::HashAt(feed, seq, reply) => drop(reply.send(store.hash_at(&feed, seq).await)),
-        Request::BatchAfter(feed, after, reply) => drop(reply.send(store.batch_after(&feed, after).await)),
-        Request::SetServerHeads(heads, reply) => drop(reply.send(store.set_server_heads(&heads).await)),
+        Request::Receive(batch, reply) => {
+            drop(reply.send(watched(store, async |store| store.receive(&batch).await).await));
+        }
+        Request::Heads(reply) => drop(reply.send(watched(store, Store::heads).await)),
+        Request::HashAt(feed, seq, reply) => {
+            drop(reply.send(watched(store, async |store| store.hash_at(&feed, seq).await).await));
+        }
+        Request::BatchAfter(feed, after, reply) => {
+            drop(reply.send(watched(store, async |store| store.batch_after(&feed, after).await).await));
+        }
+        Request::SetServerHeads(heads, reply) => {
+            drop(reply.send(watched(store, async |store| store.set_server_heads(&heads).await).await));
+        }
         Request::SetOffset(offset) => {
-            if let Err(error) = store.set_offset(&offset).await {
+            if let Err(error) = watched(store, async |store| store.set_offset(&offset).await).await {
                 tracing::warn!(%error, "the clock's offset was not kept");
             }
         }
