@@ -69,6 +69,7 @@ pub(super) struct Decided {
 
 /// What a record was made of, to be told once it is durable.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, and nearly always the larger")]
 pub(super) enum Told {
     /// A scan.
     Scan(ToldScan),

@@ -4,6 +4,7 @@
 //! is told only after `Msg::Stored`.
 
 mod ask;
+mod authorize;
 mod card;
 mod press;
 

@@ -4,9 +4,9 @@ use esik_shared::card::{CardProblem, CardSecret};
 use esik_shared::id::EventNumber;
 use esik_shared::scan::Authorizer;
 
-use super::press::{ask, offer_override};
+use super::authorize::{ask, offer_override};
 use crate::core::cmd::Cmd;
-use crate::core::dialog::{Authorizing, Dialog, Hint, PinCard, Supervisor, Then};
+use crate::core::dialog::{Dialog, Hint, PinCard, Supervisor, Then};
 use crate::core::model::Model;
 use crate::core::now::Now;
 use crate::core::sound::Tune;
@@ -98,9 +98,4 @@ pub(super) fn is_pin_right(model: &Model, card: &PinCard, typed: &str, now: Now)
 pub(super) fn supervisor(model: &Model, event: EventNumber, now: Now) -> Option<Authorizer> {
     let supervisor = model.supervisor.filter(|open| open.event == event && now.running_ms < open.until_ms)?;
     Some(Authorizer::Supervisor(supervisor.card))
-}
-
-/// Waits for a card.
-pub(super) fn wait_for_card(model: &mut Model, authorizing: Authorizing) {
-    model.dialog = Some(Dialog::Card(authorizing));
 }

@@ -1,24 +1,18 @@
 //! What the keys do: dialogs open, lines are chosen, boxes are typed into, and in the end something is asked.
 
-use esik_shared::admission::undo::undo_rule;
-use esik_shared::admission::verdict::{OverrideRule, Verdict};
-use esik_shared::id::EventNumber;
+use esik_shared::card::{MAX_PIN_DIGITS, MIN_PIN_DIGITS};
 use esik_shared::language::Language;
-use esik_shared::scan::{Authorizer, Direction};
+use esik_shared::scan::Direction;
 
-use super::card::{is_pin_right, open, supervisor, wait_for_card};
-use crate::core::act::{Asked, Overriding, Refused, Undoing, may};
+use super::authorize::{authorize, let_in, take_back};
+use super::card::{is_pin_right, open};
+use crate::core::act::Asked;
 use crate::core::dialog::{Act, Authorizing, Dialog, FindBox, Hint, Lock, MAX_TEXT};
 use crate::core::key::{Action, explained};
 use crate::core::layout::digit;
 use crate::core::model::{Leaving, Model, ShownWhat};
 use crate::core::msg::TypedText;
 use crate::core::now::Now;
-use esik_shared::card::{MAX_PIN_DIGITS, MIN_PIN_DIGITS};
-
-/// For how long a refusal can be overridden, in milliseconds: the time to fetch a supervisor. Whoever comes later has
-/// the pass scanned again.
-const OVERRIDE_WITHIN_MS: i64 = 10 * 60_000;
 
 /// Takes a command key.
 pub(super) fn press(model: &mut Model, action: Action, now: Now) {
@@ -192,88 +186,6 @@ fn search_again(model: &mut Model) {
         let found = model.search(&find.query);
         model.dialog = Some(Dialog::Find(Box::new(FindBox { query: find.query.clone(), ..found })));
     }
-}
-
-fn let_in(model: &mut Model, now: Now) {
-    if model.is_looking {
-        model.hint = Some((Hint::OnlyLooking, now.running_ms));
-    } else if !offer_override(model, now) {
-        let is_refusal = matches!(
-            model.shown.as_ref().map(|shown| &shown.what),
-            Some(ShownWhat::Answer { told, .. }) if !told.scan.is_admission() && !told.scan.is_exit()
-        );
-        let hint = if is_refusal { Hint::NotOverridable } else { Hint::NothingToOverride };
-        model.hint = Some((hint, now.running_ms));
-    }
-}
-
-/// Asks why, if there is a refusal on the screen that somebody may override.
-pub(super) fn offer_override(model: &mut Model, now: Now) -> bool {
-    let refused = refused(model, now);
-    let is_offered = refused.is_some();
-    if let Some(refused) = refused {
-        model.dialog = Some(Dialog::Reason { act: Act::LetIn(Box::new(refused)), selected: 0 });
-    }
-    is_offered
-}
-
-/// The refusal on the screen, if somebody may override it and it is not too old.
-fn refused(model: &Model, now: Now) -> Option<Refused> {
-    let shown = model.shown.as_ref()?;
-    let age_ms = now.running_ms.saturating_sub(shown.told_ms?);
-    let ShownWhat::Answer { told, .. } = &shown.what else { return None };
-    let rule = told.verdict.as_ref().map_or(OverrideRule::Nobody, Verdict::override_rule);
-    if rule == OverrideRule::Nobody || told.scan.overridden.is_some() || age_ms > OVERRIDE_WITHIN_MS {
-        return None;
-    }
-    Some(Refused {
-        event: told.event,
-        presented: told.presented.clone()?,
-        verdict: told.scan.verdict,
-        rule,
-        at: told.scan.clock.corrected(),
-    })
-}
-
-fn take_back(model: &mut Model, now: Now) {
-    let choices: Vec<_> = model.own_passages().collect();
-    if model.is_looking {
-        model.hint = Some((Hint::OnlyLooking, now.running_ms));
-    } else if choices.is_empty() {
-        model.hint = Some((Hint::NothingToUndo, now.running_ms));
-    } else {
-        model.dialog = Some(Dialog::Passages { choices, selected: 0 });
-    }
-}
-
-/// Does it where the volunteer may, or a supervisor has shown a card; else waits for one.
-fn authorize(model: &mut Model, authorizing: Authorizing, now: Now) {
-    let (rule, event): (OverrideRule, EventNumber) = match &authorizing.act {
-        Act::LetIn(refused) => (refused.rule, refused.event),
-        Act::TakeBack(passage) => (undo_rule(passage.at, model.clock.corrected(now)), passage.event),
-    };
-    if may(Authorizer::Volunteer, rule) {
-        ask(model, authorizing, Authorizer::Volunteer, now);
-    } else if let Some(by) = supervisor(model, event, now) {
-        ask(model, authorizing, by, now);
-    } else {
-        wait_for_card(model, authorizing);
-    }
-}
-
-/// Asks for what somebody answers for. A supervisor's card is used up by it.
-pub(super) fn ask(model: &mut Model, authorizing: Authorizing, by: Authorizer, now: Now) {
-    let reason = authorizing.reason;
-    if matches!(by, Authorizer::Supervisor(_)) {
-        model.supervisor = None;
-    }
-    model.waiting.push_back((
-        match authorizing.act {
-            Act::LetIn(refused) => Asked::Override(Box::new(Overriding { refused: *refused, by, reason })),
-            Act::TakeBack(passage) => Asked::Undo(Undoing { passage, by, reason }),
-        },
-        now,
-    ));
 }
 
 fn look(model: &mut Model) {
