@@ -227,3 +227,9 @@ scanner-check-sound-ok = A tone was played through { $player }. Did you hear it?
 scanner-check-sound-none = No tone can be played. Look at the screen after every scan, or find a loudspeaker.
 scanner-check-inputs-found = Scanners found: { $names }.
 scanner-check-inputs-keyboard = No serial scanner is plugged in. One that types as a keyboard shows when it reads: scan a specimen.
+
+# After a mistake of the program itself, on the terminal.
+scanner-crash = Esik has stopped because of a mistake of its own. Every answer that was shown is saved; what was not shown was not counted.
+scanner-crash-go-on = Start it again, and the last answer is shown once more:
+# $file
+scanner-crash-log = What happened is written in { $file }. Show it to the organizers.

@@ -209,3 +209,9 @@ scanner-check-sound-ok = { $player } арқылы дыбыс берілді. Е�
 scanner-check-sound-none = Дыбыс шығару мүмкін болмады. Әр сканерлеуден кейін экранға қараңыз немесе динамик табыңыз.
 scanner-check-inputs-found = Табылған сканерлер: { $names }.
 scanner-check-inputs-keyboard = Жалғанған сериялық сканер жоқ. Пернетақта сияқты теретін сканер оқығанда көрінеді: үлгіні сканерлеңіз.
+
+# After a mistake of the program itself, on the terminal.
+scanner-crash = Esik өз қатесінен тоқтап қалды. Көрсетілген жауаптың бәрі сақталған; көрсетілмегені есептелген жоқ.
+scanner-crash-go-on = Қайта іске қосыңыз, соңғы жауап тағы да көрсетіледі:
+# $file
+scanner-crash-log = Не болғаны { $file } файлында жазылған. Оны ұйымдастырушыларға көрсетіңіз.

@@ -82,3 +82,6 @@ fn tell(advice: &Advice) {
         let _ = writeln!(out, "{}", messages.text("scanner-crash-log", &[("file", log.as_str().into())]));
     }
 }
+
+#[cfg(test)]
+mod tests;
