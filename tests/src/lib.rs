@@ -6,6 +6,7 @@
 pub mod axe;
 pub mod binary;
 pub mod browser;
+pub mod corpus;
 pub mod device;
 pub mod load;
 pub mod postgres;
