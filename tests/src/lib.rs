@@ -6,6 +6,8 @@
 pub mod binary;
 pub mod browser;
 pub mod corpus;
+pub mod film;
+pub mod line;
 pub mod qr;
 pub mod server;
 pub mod terminal;

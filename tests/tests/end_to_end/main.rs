@@ -5,5 +5,7 @@ mod crash;
 mod demo;
 mod door;
 mod festival;
+mod inputs;
 mod paper;
 mod pass_page;
+mod trouble;
