@@ -7,6 +7,9 @@ mod effect;
 mod random;
 mod scene;
 
+use std::path::Path;
+use std::{fs, io};
+
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::pass::{KeyId, LiveValue, PassBody, PassCode, PassFlags, PassSignature};
 use image::GrayImage;
@@ -80,6 +83,14 @@ pub struct Shot {
     pub text: String,
     /// What the camera saw.
     pub picture: GrayImage,
+}
+
+impl Shot {
+    /// Writes the picture to a PGM file: a line, and then its bytes as they are.
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        let header = format!("P5 {} {} 255\n", self.picture.width(), self.picture.height());
+        fs::write(path, [header.as_bytes(), self.picture.as_raw()].concat())
+    }
 }
 
 /// So many pictures of each kind on each surface.

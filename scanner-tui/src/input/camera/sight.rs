@@ -143,7 +143,7 @@ mod tests {
         let mut sight = Sight::default();
         let (first, next_step) = (pass(1, Some(4)), pass(1, Some(5)));
         assert_eq!(look(&mut sight, &[&first], 0), Look::Read(first.clone()));
-        for at_ms in (0..60_000).step_by(AWAY_MS as usize - 1) {
+        for at_ms in (0..60_000).step_by(1_999) {
             let code = if at_ms < 15_000 { &first } else { &next_step };
             assert_eq!(
                 look(&mut sight, &[code], at_ms),
