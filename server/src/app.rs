@@ -130,6 +130,7 @@ async fn resolve(db: &Db, options: Options) -> Result<Config, DbError> {
         public_url: options.public_url.or(remembered_url).unwrap_or_else(default_url),
         time_zone: options.time_zone.or(remembered_zone).unwrap_or_else(default_zone),
         password_cost: options.password_cost,
+        trusted_proxies: options.trusted_proxies,
     })
 }
 
@@ -196,6 +197,7 @@ pub(crate) mod testing {
             public_url: Some("https://esik.example".parse().unwrap()),
             time_zone: None,
             password_cost: PasswordCost { memory_kib: 8, passes: 1 },
+            trusted_proxies: Vec::new(),
         }
     }
 

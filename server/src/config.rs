@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use crate::db::Database;
@@ -149,6 +150,8 @@ pub(crate) struct Options {
     pub time_zone: Option<NamedTimeZone>,
     /// What a password costs.
     pub password_cost: PasswordCost,
+    /// The networks of proxies that are believed about where a request came from.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Options {
@@ -167,6 +170,8 @@ pub(crate) struct Config {
     pub time_zone: NamedTimeZone,
     /// What a password costs.
     pub password_cost: PasswordCost,
+    /// The networks of proxies that are believed about where a request came from.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 #[cfg(test)]

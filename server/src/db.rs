@@ -13,9 +13,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 pub(crate) mod account;
-#[allow(dead_code, reason = "the routes begin to ask it with the route table")]
 pub(crate) mod api_token;
 pub(crate) mod attendance;
+pub(crate) mod audit;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
@@ -29,11 +29,13 @@ pub(crate) mod pass_view;
 pub(crate) mod postgres;
 pub(crate) mod scan_feed;
 pub(crate) mod scanner;
+pub(crate) mod second_factor;
+pub(crate) mod session;
 pub(crate) mod setting;
 mod sqlite;
 pub(crate) mod student;
 pub(crate) mod student_link;
-pub(crate) mod token;
+pub(crate) mod throttle;
 
 use postgres::PostgresUrl;
 
@@ -308,6 +310,16 @@ mod tests {
         for (code, expected) in table {
             assert_eq!(failure_of(code), expected, "{code}");
         }
+    }
+
+    #[test]
+    fn what_failed_is_found_behind_the_error_of_a_use_case() {
+        use crate::service::import::ImportError;
+        let away = || DbError::Driver(sqlx::Error::PoolTimedOut);
+        assert_eq!(failure_in(&away()), DbFailure::Unavailable);
+        assert_eq!(failure_in(&ImportError::Db(away())), DbFailure::Unavailable);
+        assert_eq!(failure_in(&DbError::Corrupt { what: "event" }), DbFailure::Other);
+        assert_eq!(failure_in(&std::fmt::Error), DbFailure::Other);
     }
 
     #[tokio::test]

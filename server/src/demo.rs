@@ -13,8 +13,10 @@ use esik_shared::policy::LiveCodes;
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::student::NewStudent;
-use crate::service::account::{AdminCreateError, admin_create};
-use crate::service::api_token::create_api_token;
+use crate::service::access::{EventScope, Permission, Role};
+use crate::service::account::{AccountError, AccountRequest, create_account};
+use crate::service::actor::Actor;
+use crate::service::api_token::{TokenError, TokenRequest, create_api_token};
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
 use crate::service::issue::specimen::issue_specimen;
 use crate::service::issue::{IssueError, IssueRequest, IssuedPass, ListedStudent, Recipients, issue};
@@ -92,7 +94,10 @@ pub(crate) enum DemoError {
     Calendar(#[from] jiff::Error),
     /// The account.
     #[error(transparent)]
-    Account(#[from] AdminCreateError),
+    Account(#[from] AccountError),
+    /// The token for scripts.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// The passes.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -131,17 +136,27 @@ pub(crate) async fn make(app: &App, wish: Wish) -> Result<Festival, DemoError> {
     }
     let passes = samples(app, &events, &issued).await?;
     let password = password(app);
-    admin_create(app, ORGANIZER, &password).await?;
+    let actor = Actor::command_line();
+    let request = AccountRequest { email: ORGANIZER.to_owned(), role: Role::Admin, events: EventScope::All };
+    create_account(app, &actor, &request, &password).await?;
     let code = CodeRequest { lives_ms: CODE_LIVES_MS, ..CodeRequest::new(Vec::new(), Vec::new()) };
     Ok(Festival {
         email: ORGANIZER,
         password,
-        api_token: create_api_token(app, "demo").await?,
-        enrollment_code: create_code(app, code).await?,
+        api_token: create_api_token(app, &actor, &script()).await?.1,
+        enrollment_code: create_code(app, &actor, code).await?,
         events,
         passes,
         issued: issued.values().map(Vec::len).sum(),
     })
+}
+
+/// What the demo's scripts may do: everything but managing accounts, which takes somebody who is logged in.
+fn script() -> TokenRequest {
+    let is_for_scripts =
+        |permission: &Permission| !matches!(permission, Permission::ManageAccounts | Permission::OwnAccount);
+    let scopes = Permission::ALL.into_iter().filter(is_for_scripts).collect();
+    TokenRequest { name: "demo".to_owned(), scopes, events: EventScope::All, expires: None }
 }
 
 /// Twelve random characters that nobody mistakes for each other.
@@ -187,7 +202,8 @@ async fn issue_to_attendees(
             continue;
         }
         let recipients = Recipients::Listed(listed.to_vec());
-        issued.extend(issue(app, &IssueRequest { event: event.number, recipients, paper }).await?.passes);
+        let request = IssueRequest { event: event.number, recipients, paper };
+        issued.extend(issue(app, &Actor::command_line(), &request).await?.passes);
     }
     Ok(issued)
 }
@@ -226,10 +242,10 @@ async fn samples(
         // The live passes of a mixed event come last.
         passes.extend(of_live.iter().rev().take(SAMPLES).map(|pass| sample(live, pass)));
     }
-    let specimen = issue_specimen(app, first).await?;
+    let specimen = issue_specimen(app, &Actor::command_line(), first).await?;
     passes.push(SamplePass { student: None, event: first, link: specimen.link });
     if let Some(pass) = of_first.get(SAMPLES) {
-        revoke(app, first, pass.pass_id, RevocationReason::Lost).await?;
+        revoke(app, &Actor::command_line(), first, pass.pass_id, RevocationReason::Lost).await?;
         passes.push(sample(first, pass));
     }
     Ok(passes)

@@ -1,4 +1,4 @@
-//! The picture of a pass code: QR version 6 for a static code, 7 for a live one, level M, one alphanumeric segment,
+//! The picture of a pass code (and of what else is read by a phone): QR version 6 for a static code, 7 for a live one, level M, one alphanumeric segment,
 //! four light modules around it, as PNG and SVG.
 //!
 //! Encoding costs a millisecond, nearly all of it in choosing the mask. The pictures must stay cheap beside that
@@ -25,7 +25,12 @@ const LIVE: (usize, i16) = (172, 7);
 #[error("a pass code has 152 or 172 letters and digits")]
 pub(crate) struct NotAPassCode;
 
-/// The modules of a pass code.
+/// Why a text cannot be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the text is longer than a QR code holds")]
+pub(crate) struct TextTooLong;
+
+/// The modules of a code.
 #[derive(Clone)]
 pub(crate) struct QrImage {
     /// Modules a side, without the quiet zone.
@@ -54,6 +59,13 @@ impl QrImage {
             return Err(NotAPassCode);
         }
         let qr = encode(code.as_bytes(), version).map_err(|_| NotAPassCode)?;
+        let width = qr.width();
+        Ok(Self { width, dark: qr.into_colors().into_iter().map(|color| color == Color::Dark).collect() })
+    }
+
+    /// Encodes any short text, in the smallest version that it fits.
+    pub(crate) fn of_text(text: &str) -> Result<Self, TextTooLong> {
+        let qr = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TextTooLong)?;
         let width = qr.width();
         Ok(Self { width, dark: qr.into_colors().into_iter().map(|color| color == Color::Dark).collect() })
     }

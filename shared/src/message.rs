@@ -24,13 +24,14 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/verdict.ftl")),
             include_str!(concat!("../../locales/", $language, "/page.ftl")),
             include_str!(concat!("../../locales/", $language, "/scanner.ftl")),
+            include_str!(concat!("../../locales/", $language, "/account.ftl")),
         ]
     };
 }
 
-const KK: [&str; 4] = files!("kk");
-const RU: [&str; 4] = files!("ru");
-const EN: [&str; 4] = files!("en");
+const KK: [&str; 5] = files!("kk");
+const RU: [&str; 5] = files!("ru");
+const EN: [&str; 5] = files!("en");
 
 static ALL_KK: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Kk));
 static ALL_RU: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Ru));

@@ -6,6 +6,8 @@
 pub mod axe;
 pub mod binary;
 pub mod browser;
+pub mod device;
+pub mod load;
 pub mod postgres;
 pub mod qr;
 pub mod server;

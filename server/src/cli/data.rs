@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use ipnet::IpNet;
+
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DEFAULT_DATA, DataFolder, NamedTimeZone, Options, PasswordCost, PublicUrl};
@@ -29,12 +31,23 @@ impl Data {
         public_url: Option<PublicUrl>,
         time_zone: Option<NamedTimeZone>,
     ) -> Result<App, Failure> {
+        self.open_to_serve(public_url, time_zone, Vec::new()).await
+    }
+
+    /// The same for a server, which is told whom to believe about where requests come from.
+    pub(super) async fn open_to_serve(
+        self,
+        public_url: Option<PublicUrl>,
+        time_zone: Option<NamedTimeZone>,
+        trusted_proxies: Vec<IpNet>,
+    ) -> Result<App, Failure> {
         let options = Options {
             data: DataFolder::new(self.folder),
             postgres: self.database,
             public_url,
             time_zone,
             password_cost: PasswordCost::PRODUCTION,
+            trusted_proxies,
         };
         Ok(App::open(options, Clock::system(), Rng::system()).await?)
     }

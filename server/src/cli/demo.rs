@@ -65,6 +65,7 @@ impl Demo {
             public_url: Some(public_url),
             time_zone: None,
             password_cost: PasswordCost::PRODUCTION,
+            trusted_proxies: Vec::new(),
         };
         let stop = stop_signal().map_err(failed)?;
         let app = App::open(options, Clock::system(), Rng::system()).await?;

@@ -4,6 +4,7 @@ use esik_shared::id::{EventNumber, GateNumber};
 
 use super::Failure;
 use super::data::Data;
+use crate::service::actor::Actor;
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
 
 const EXAMPLE: &str = "\
@@ -30,8 +31,9 @@ pub(super) struct EnrollmentCode {
 impl EnrollmentCode {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let app = self.data.open(None, None).await?;
-        let code =
-            create_code(&app, CodeRequest::new(self.events, self.keeps_gates)).await.map_err(failure)?;
+        let code = create_code(&app, &Actor::command_line(), CodeRequest::new(self.events, self.keeps_gates))
+            .await
+            .map_err(failure)?;
         println!("{code}");
         Ok(())
     }

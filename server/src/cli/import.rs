@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::data::Data;
 use crate::config::NamedTimeZone;
+use crate::service::actor::Actor;
 use crate::service::import::{ImportError, Imported, MAX_FILE_BYTES, import_events, import_students};
 
 const EVENTS_EXAMPLE: &str = "\
@@ -68,11 +69,11 @@ impl Import {
         let imported = match self.command {
             ImportCommand::Events(Events { data, file, time_zone }) => {
                 let content = read_file(&file)?;
-                import_events(&data.open(None, time_zone).await?, &content).await
+                import_events(&data.open(None, time_zone).await?, &Actor::command_line(), &content).await
             }
             ImportCommand::Students(Students { data, file }) => {
                 let content = read_file(&file)?;
-                import_students(&data.open(None, None).await?, &content).await
+                import_students(&data.open(None, None).await?, &Actor::command_line(), &content).await
             }
         };
         let Imported { added, changed, unchanged } = imported.map_err(failure)?;

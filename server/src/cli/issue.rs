@@ -9,6 +9,7 @@ use super::Failure;
 use super::data::Data;
 use super::import::read_file;
 use crate::config::PublicUrl;
+use crate::service::actor::Actor;
 use crate::service::import::problem::Problem;
 use crate::service::issue::students_file::read_student_numbers;
 use crate::service::issue::{IssueError, IssueRequest, Issued, ListedStudent, Recipients, issue};
@@ -62,7 +63,7 @@ impl Issue {
         };
         let request = IssueRequest { event: self.event, recipients, paper: self.paper };
         let app = self.data.open(self.public_url, None).await?;
-        let issued = issue(&app, &request).await.map_err(failure)?;
+        let issued = issue(&app, &Actor::command_line(), &request).await.map_err(failure)?;
         print(&issued, &app.config.public_url)?;
         eprintln!("{}", summary(&issued));
         Ok(())

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -56,6 +57,10 @@ pub(super) struct Serve {
     /// For how many seconds to go on after it was told to stop, while /readyz says that it is not ready.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=MAX_DRAIN_S))]
     drain_seconds: u64,
+    /// The network of a proxy on another machine, which is believed about where requests come from
+    /// (X-Forwarded-For); may be given more than once. One on this machine always is.
+    #[arg(long = "trusted-proxy", value_name = "CIDR")]
+    trusted_proxies: Vec<IpNet>,
 }
 
 impl Serve {
@@ -78,7 +83,7 @@ impl Serve {
         let stop = stop_signal().map_err(|error| Failure::failed(&error))?;
         raise_file_limit();
 
-        let app = self.data.open(Some(public_url), self.time_zone).await?;
+        let app = self.data.open_to_serve(Some(public_url), self.time_zone, self.trusted_proxies).await?;
         app.remember_config().await?;
         if let Some((_, address)) = &metrics {
             tracing::info!(%address, "numbers are at /metrics");

@@ -1,11 +1,11 @@
-//! Accounts: who may log in, and with which role.
+//! Accounts: who may log in, with which role, and at which events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use esik_shared::id::EventNumber;
 use esik_shared::time::Timestamp;
 
-use super::{DbError, Tx, on, read_back};
+use super::{DbError, Tx, expect_rows, number, on, read_back};
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,15 +16,16 @@ pub(crate) enum Role {
     Organizer,
     /// What a supervisor at a door may do.
     Supervisor,
-    /// Looks, changes nothing.
+    /// Looks at numbers, changes nothing.
     Viewer,
 }
 
 impl Role {
-    const ALL: [Self; 4] = [Self::Admin, Self::Organizer, Self::Supervisor, Self::Viewer];
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Admin, Self::Organizer, Self::Supervisor, Self::Viewer];
 
-    /// As stored.
-    pub(super) fn text(self) -> &'static str {
+    /// Its name, in the API and as stored.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Admin => "admin",
             Self::Organizer => "organizer",
@@ -33,8 +34,9 @@ impl Role {
         }
     }
 
-    pub(super) fn of(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.text() == text)
+    /// The one with this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
 }
 
@@ -58,6 +60,15 @@ impl EventScope {
             Self::Only(events) => events.contains(&event),
         }
     }
+
+    /// The events that are named one by one.
+    pub(super) fn listed(&self) -> impl Iterator<Item = EventNumber> {
+        let listed = match self {
+            Self::All => None,
+            Self::Only(events) => Some(events.iter().copied()),
+        };
+        listed.into_iter().flatten()
+    }
 }
 
 /// Who is logged in.
@@ -73,48 +84,301 @@ pub(crate) struct Account {
     pub events: EventScope,
 }
 
-impl Account {
-    pub(super) fn of_row((id, email, role): (i64, String, String)) -> Result<Self, DbError> {
-        Ok(Self { id, email, role: read_back("role", Role::of(&role))?, events: EventScope::All })
+/// An account with all that is known of it, its password apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredAccount {
+    /// Who it is and what it may do.
+    pub account: Account,
+    /// Since when there is one.
+    pub created: Timestamp,
+    /// Since when it may not log in.
+    pub disabled: Option<Timestamp>,
+    /// Whether its password was given by somebody else.
+    pub must_change: bool,
+    /// Whether log-in asks for a code.
+    pub has_second_factor: bool,
+}
+
+/// What log-in asks of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Credentials {
+    /// Its row.
+    pub account: i64,
+    /// The hash of its password (a PHC string).
+    pub password_hash: String,
+    /// Whether its password was given by somebody else.
+    pub must_change: bool,
+    /// Whether it may not log in.
+    pub is_disabled: bool,
+    /// Whether log-in asks for a code.
+    pub has_second_factor: bool,
+}
+
+/// An account to store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewAccount<'a> {
+    /// Its e-mail, folded.
+    pub email: &'a str,
+    /// The hash of its password (a PHC string).
+    pub password_hash: &'a str,
+    /// Whether the next log-in asks for another password.
+    pub must_change: bool,
+    /// What it may do.
+    pub role: Role,
+    /// With which events.
+    pub events: &'a EventScope,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    email: String,
+    role: String,
+    all_events: bool,
+    must_change: bool,
+    created_ms: i64,
+    disabled_ms: Option<i64>,
+    confirmed_ms: Option<i64>,
+}
+
+impl Row {
+    fn with(self, events: BTreeSet<EventNumber>) -> Result<StoredAccount, DbError> {
+        let events = if self.all_events { EventScope::All } else { EventScope::Only(events) };
+        let role = read_back("role", Role::of(&self.role))?;
+        Ok(StoredAccount {
+            account: Account { id: self.id, email: self.email, role, events },
+            created: Timestamp(self.created_ms),
+            disabled: self.disabled_ms.map(Timestamp),
+            must_change: self.must_change,
+            has_second_factor: self.confirmed_ms.is_some(),
+        })
     }
 }
 
+/// Everything of an account but its password; a condition follows.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, email, role, all_events, must_change, created_ms, disabled_ms, confirmed_ms \
+             FROM account LEFT JOIN second_factor ON second_factor.account = account.id ",
+            $condition
+        )
+    };
+}
+
 impl Tx {
-    /// The account with this folded e-mail and its password hash (a PHC string).
-    pub(crate) async fn account_by_email(
+    /// The account of this row.
+    pub(crate) async fn account(&mut self, id: i64) -> Result<Option<StoredAccount>, DbError> {
+        let row: Option<Row> = on!(self, connection => {
+            sqlx::query_as(select!("WHERE id = $1")).bind(id).fetch_optional(connection).await?
+        });
+        let Some(row) = row else { return Ok(None) };
+        let events = if row.all_events { BTreeSet::new() } else { self.events_of_account(id).await? };
+        row.with(events).map(Some)
+    }
+
+    /// The accounts after this row, in the order of their rows.
+    pub(crate) async fn accounts_after(
         &mut self,
-        email: &str,
-    ) -> Result<Option<(Account, String)>, DbError> {
-        let row: Option<(i64, String, String, String)> = on!(self, connection => {
-            sqlx::query_as("SELECT id, email, role, password_hash FROM account WHERE email = $1")
+        id: i64,
+        limit: u32,
+    ) -> Result<Vec<StoredAccount>, DbError> {
+        let rows: Vec<Row> = on!(self, connection => {
+            sqlx::query_as(select!("WHERE id > $1 ORDER BY id LIMIT $2"))
+                .bind(id)
+                .bind(i64::from(limit))
+                .fetch_all(connection)
+                .await?
+        });
+        let last = rows.last().map_or(id, |row| row.id);
+        let pairs: Vec<(i64, i64)> = on!(self, connection => {
+            sqlx::query_as("SELECT account, event FROM account_event WHERE account > $1 AND account <= $2")
+                .bind(id)
+                .bind(last)
+                .fetch_all(connection)
+                .await?
+        });
+        let mut events: BTreeMap<i64, BTreeSet<EventNumber>> = BTreeMap::new();
+        for (account, event) in pairs {
+            events.entry(account).or_default().insert(EventNumber(number("event number", event)?));
+        }
+        rows.into_iter()
+            .map(|row| {
+                let events = events.remove(&row.id).unwrap_or_default();
+                row.with(events)
+            })
+            .collect()
+    }
+
+    /// How many accounts there are.
+    pub(crate) async fn count_accounts(&mut self) -> Result<u64, DbError> {
+        let count: i64 = on!(self, connection => {
+            sqlx::query_scalar("SELECT COUNT(*) FROM account").fetch_one(connection).await?
+        });
+        number("count of accounts", count)
+    }
+
+    /// How many admins may log in, this account not counted.
+    pub(crate) async fn count_other_admins(&mut self, id: i64) -> Result<u64, DbError> {
+        let count: i64 = on!(self, connection => {
+            sqlx::query_scalar(
+                "SELECT COUNT(*) FROM account WHERE role = 'admin' AND disabled_ms IS NULL AND id <> $1",
+            )
+            .bind(id)
+            .fetch_one(connection)
+            .await?
+        });
+        number("count of admins", count)
+    }
+
+    /// What log-in asks of the account with this folded e-mail.
+    pub(crate) async fn credentials_by_email(&mut self, email: &str) -> Result<Option<Credentials>, DbError> {
+        let id: Option<i64> = on!(self, connection => {
+            sqlx::query_scalar("SELECT id FROM account WHERE email = $1")
                 .bind(email)
                 .fetch_optional(connection)
                 .await?
         });
-        row.map(|(id, email, role, hash)| Ok((Account::of_row((id, email, role))?, hash))).transpose()
+        match id {
+            Some(id) => self.credentials(id).await,
+            None => Ok(None),
+        }
     }
 
-    /// Adds an account; `false` if this folded e-mail has one.
+    /// What log-in asks of an account.
+    pub(crate) async fn credentials(&mut self, id: i64) -> Result<Option<Credentials>, DbError> {
+        let row: Option<(String, bool, Option<i64>, Option<i64>)> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT password_hash, must_change, disabled_ms, confirmed_ms FROM account \
+                 LEFT JOIN second_factor ON second_factor.account = account.id WHERE id = $1",
+            )
+            .bind(id)
+            .fetch_optional(connection)
+            .await?
+        });
+        Ok(row.map(|(password_hash, must_change, disabled_ms, confirmed_ms)| Credentials {
+            account: id,
+            password_hash,
+            must_change,
+            is_disabled: disabled_ms.is_some(),
+            has_second_factor: confirmed_ms.is_some(),
+        }))
+    }
+
+    /// Adds an account and returns its row; nothing if this folded e-mail has one.
     pub(crate) async fn insert_account(
         &mut self,
-        email: &str,
-        password_hash: &str,
-        role: Role,
+        account: &NewAccount<'_>,
         now: Timestamp,
-    ) -> Result<bool, DbError> {
-        let changed = on!(self, connection => {
-            sqlx::query(
-                "INSERT INTO account (email, password_hash, role, created_ms) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (email) DO NOTHING",
+    ) -> Result<Option<i64>, DbError> {
+        let id: Option<i64> = on!(self, connection => {
+            sqlx::query_scalar(
+                "INSERT INTO account (email, password_hash, must_change, role, all_events, created_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING RETURNING id",
             )
-            .bind(email)
-            .bind(password_hash)
-            .bind(role.text())
+            .bind(account.email)
+            .bind(account.password_hash)
+            .bind(account.must_change)
+            .bind(account.role.name())
+            .bind(*account.events == EventScope::All)
             .bind(now.0)
-            .execute(connection)
+            .fetch_optional(connection)
             .await?
-            .rows_affected()
         });
-        Ok(changed == 1)
+        if let Some(id) = id {
+            self.insert_account_events(id, account.events).await?;
+        }
+        Ok(id)
+    }
+
+    /// Sets what an account may do, and with which events.
+    pub(crate) async fn update_account_access(
+        &mut self,
+        id: i64,
+        role: Role,
+        events: &EventScope,
+    ) -> Result<(), DbError> {
+        let changed = on!(self, connection => {
+            sqlx::query("UPDATE account SET role = $2, all_events = $3 WHERE id = $1")
+                .bind(id)
+                .bind(role.name())
+                .bind(*events == EventScope::All)
+                .execute(connection)
+                .await?
+                .rows_affected()
+        });
+        expect_rows("account", 1, changed)?;
+        on!(self, connection => {
+            sqlx::query("DELETE FROM account_event WHERE account = $1").bind(id).execute(connection).await?;
+        });
+        self.insert_account_events(id, events).await
+    }
+
+    /// Since when an account may not log in; nothing: it may.
+    pub(crate) async fn set_account_disabled(
+        &mut self,
+        id: i64,
+        since: Option<Timestamp>,
+    ) -> Result<(), DbError> {
+        let changed = on!(self, connection => {
+            sqlx::query("UPDATE account SET disabled_ms = $2 WHERE id = $1")
+                .bind(id)
+                .bind(since.map(|since| since.0))
+                .execute(connection)
+                .await?
+                .rows_affected()
+        });
+        expect_rows("account", 1, changed)
+    }
+
+    /// Gives an account another password.
+    pub(crate) async fn set_password(
+        &mut self,
+        id: i64,
+        password_hash: &str,
+        must_change: bool,
+    ) -> Result<(), DbError> {
+        let changed = on!(self, connection => {
+            sqlx::query("UPDATE account SET password_hash = $2, must_change = $3 WHERE id = $1")
+                .bind(id)
+                .bind(password_hash)
+                .bind(must_change)
+                .execute(connection)
+                .await?
+                .rows_affected()
+        });
+        expect_rows("account", 1, changed)
+    }
+
+    /// Makes an event one of an account's own.
+    pub(crate) async fn insert_account_event(&mut self, id: i64, event: EventNumber) -> Result<(), DbError> {
+        on!(self, connection => {
+            sqlx::query(
+                "INSERT INTO account_event (account, event) VALUES ($1, $2) ON CONFLICT (account, event) DO NOTHING",
+            )
+            .bind(id)
+            .bind(i64::from(event.0))
+            .execute(connection)
+            .await?;
+        });
+        Ok(())
+    }
+
+    async fn insert_account_events(&mut self, id: i64, events: &EventScope) -> Result<(), DbError> {
+        for event in events.listed() {
+            self.insert_account_event(id, event).await?;
+        }
+        Ok(())
+    }
+
+    /// The events that an account has one by one.
+    pub(super) async fn events_of_account(&mut self, id: i64) -> Result<BTreeSet<EventNumber>, DbError> {
+        let events: Vec<i64> = on!(self, connection => {
+            sqlx::query_scalar("SELECT event FROM account_event WHERE account = $1")
+                .bind(id)
+                .fetch_all(connection)
+                .await?
+        });
+        events.into_iter().map(|event| Ok(EventNumber(number("event number", event)?))).collect()
     }
 }

@@ -11,11 +11,13 @@ use esik_shared::language::Language;
 use esik_shared::message::{Arg, Messages};
 
 use super::assets;
+use super::extract::asker::OwnSession;
 use super::extract::cookie;
 use super::extract::preferred::Preferred;
 use super::problem::Problem;
 use crate::config::PublicUrl;
 
+pub(super) mod account;
 pub(super) mod error;
 pub(super) mod event;
 pub(super) mod event_live;
@@ -38,19 +40,34 @@ pub(super) struct Shell {
     title: String,
     /// What the language links keep of the query, as `&name=value` pairs.
     kept_query: String,
-    /// Whether somebody is logged in.
-    is_organizer: bool,
+    /// Where the language links lead; nothing where the page is.
+    here: String,
+    /// What forms of this session carry, where somebody is logged in.
+    form_token: Option<String>,
 }
 
 impl Shell {
     fn new(language: Language, public_url: &PublicUrl, title: String) -> Self {
         let base = base_path(public_url).to_owned();
-        Self { language, base, title, kept_query: String::new(), is_organizer: false }
+        Self { language, base, title, kept_query: String::new(), here: String::new(), form_token: None }
     }
 
-    fn for_organizer(mut self) -> Self {
-        self.is_organizer = true;
+    /// The same for somebody who is logged in; a program with a token may look too, and has no account.
+    fn of_session(mut self, session: Option<&OwnSession>) -> Self {
+        self.form_token = session.map(|session| session.form_token.clone());
         self
+    }
+
+    /// The same, with language links that lead to this address below the base: a page that answers a form cannot be
+    /// asked for again.
+    fn at(mut self, path: &str) -> Self {
+        self.here = format!("{}{path}", self.base);
+        self
+    }
+
+    /// What forms of this session carry; nothing where nobody is logged in.
+    fn form_token(&self) -> &str {
+        self.form_token.as_deref().unwrap_or_default()
     }
 
     fn keeping(mut self, query: String) -> Self {

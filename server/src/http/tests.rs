@@ -17,17 +17,16 @@ use crate::app::testing::{NOW, TestApp, app_at, options};
 use crate::clock::Clock;
 use crate::config::Options;
 use crate::rng::Rng;
-use crate::service::account::admin_create;
-use crate::service::api_token::create_api_token;
+use crate::service::access::{EventScope, Role};
 use crate::service::issue::{IssueRequest, Recipients, issue};
-use crate::service::testing::{change, festival, set_live_codes};
+use crate::service::session::form_token;
+use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festival, set_live_codes, token};
 
 mod commands;
 mod paper;
 
 const EVENT: EventNumber = EventNumber(7);
 const EMAIL: &str = "admin@esik.example";
-const PASSWORD: &str = "correct horse";
 
 struct Site {
     test: TestApp,
@@ -82,7 +81,7 @@ impl Site {
 
     async fn with_organizer() -> (Self, String) {
         let site = Self::new().await;
-        admin_create(&site.test.app, EMAIL, PASSWORD).await.unwrap();
+        account(&site.test.app, EMAIL, Role::Admin, EventScope::All).await;
         let answer = site.log_in(PASSWORD, "/").await;
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         (site, cookie)
@@ -105,7 +104,7 @@ impl Site {
 
     /// `Bearer` and a fresh API token.
     async fn bearer(&self) -> String {
-        format!("Bearer {}", create_api_token(&self.test.app, "test").await.unwrap().text())
+        format!("Bearer {}", token(&self.test.app, &all_scopes(), EventScope::All).await)
     }
 
     async fn log_in(&self, password: &str, next: &str) -> Answer {
@@ -120,7 +119,7 @@ impl Site {
         festival(app, 1).await;
         set_live_codes(app, EVENT, live_codes).await;
         let request = IssueRequest { event: EVENT, recipients: Recipients::All, paper: false };
-        let issued = issue(app, &request).await.unwrap();
+        let issued = issue(app, &by(), &request).await.unwrap();
         format!("/p/{}", issued.passes[0].link.text())
     }
 }
@@ -180,20 +179,36 @@ async fn an_ended_session_is_told_on_the_log_in_page_and_to_programs() {
 #[tokio::test]
 async fn logging_out_ends_the_session_and_other_sites_cannot_do_it() {
     let (site, cookie) = Site::with_organizer().await;
-    let post = || Request::post("/log-out").header("cookie", &cookie);
-    let foreign = site.send(post().header("sec-fetch-site", "cross-site"), Body::empty()).await;
-    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
-    assert_eq!(site.get("/", &[("cookie", &cookie)]).await.status, StatusCode::OK);
-    let answer = site.send(post().header("sec-fetch-site", "same-origin"), Body::empty()).await;
-    assert_eq!(answer.header("location"), "/log-in?because=signed_out");
-    assert!(answer.header("set-cookie").starts_with("__Host-esik=; Max-Age=0"), "{answer:?}");
+    let form = "application/x-www-form-urlencoded";
+    let log_out = async |from: &str, body: String| {
+        let request = Request::post("/log-out")
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", from)
+            .header(header::CONTENT_TYPE, form);
+        site.send(request, body).await
+    };
+    let token = form_token(cookie.split_once('=').unwrap().1);
+    for (from, body) in [
+        ("cross-site", format!("form_token={token}")),
+        ("same-origin", String::new()),
+        ("same-origin", "form_token=x".to_owned()),
+    ] {
+        assert_eq!(log_out(from, body).await.status, StatusCode::FORBIDDEN);
+    }
+    let week = site.get("/", &[("cookie", &cookie)]).await;
+    assert!(week.text().contains(&format!("name=\"form_token\" value=\"{token}\"")), "{}", week.text());
+    for _ in 0..2 {
+        let answer = log_out("same-origin", format!("form_token={token}")).await;
+        assert_eq!(answer.header("location"), "/log-in?because=signed_out");
+        assert!(answer.header("set-cookie").starts_with("__Host-esik=; Max-Age=0"), "{answer:?}");
+    }
     assert_eq!(site.get("/", &[("cookie", &cookie)]).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn log_in_is_refused_where_a_password_could_be_read_on_the_way() {
     let mut site = Site::without_tls().await;
-    admin_create(&site.test.app, EMAIL, PASSWORD).await.unwrap();
+    account(&site.test.app, EMAIL, Role::Admin, EventScope::All).await;
     let cookie = site.log_in(PASSWORD, "/").await;
     assert_eq!(cookie.status, StatusCode::SEE_OTHER, "this machine may");
     assert!(cookie.header("set-cookie").starts_with("esik="), "{cookie:?}");

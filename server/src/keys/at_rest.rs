@@ -32,6 +32,8 @@ pub(crate) enum Place {
     StudentLink,
     /// `enrollment_code.sealed_code`, by lookup.
     EnrollmentCode,
+    /// `second_factor.sealed_secret`, by account.
+    SecondFactor,
     /// `idempotency_key.sealed_answer`, by the hash of the key.
     IdempotentAnswer,
 }
@@ -46,6 +48,7 @@ impl Place {
             Self::PassLink => "pass.sealed_link",
             Self::StudentLink => "student_link.sealed_link",
             Self::EnrollmentCode => "enrollment_code.sealed_code",
+            Self::SecondFactor => "second_factor.sealed_secret",
             Self::IdempotentAnswer => "idempotency_key.sealed_answer",
         }
     }

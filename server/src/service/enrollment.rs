@@ -1,11 +1,15 @@
 //! Enrollment: a code is made for an organizer, and the first device that uses it becomes a scanner.
 
+use std::net::IpAddr;
+
 use esik_shared::certificate::{AuthorRole, Certificate, CertificateContent, CertifiedEvent};
 use esik_shared::enrollment::{CODE_LIVES_MS, EnrollmentCode, EnrollmentProof};
 use esik_shared::event_record::EventRecord;
 use esik_shared::id::{AuthorityKey, EventNumber, GateNumber, ScannerKey};
 use esik_shared::time::Timestamp;
 
+use super::actor::{Actor, Who};
+use super::audit::{Action, Entry, Object, note};
 use super::event_feed::{self, Addition};
 use crate::app::App;
 use crate::db::enrollment_code::StoredCode;
@@ -56,9 +60,14 @@ pub(crate) enum CodeError {
 }
 
 /// Makes a code.
-pub(crate) async fn create_code(app: &App, request: CodeRequest) -> Result<EnrollmentCode, CodeError> {
+pub(crate) async fn create_code(
+    app: &App,
+    actor: &Actor,
+    request: CodeRequest,
+) -> Result<EnrollmentCode, CodeError> {
     let mut tx = app.db.write().await?;
-    let known = tx.events().await?;
+    let mut known = tx.events().await?;
+    known.retain(|event| actor.events.has(event.number));
     if known.is_empty() {
         return Err(CodeError::NoEvents);
     }
@@ -95,8 +104,19 @@ pub(crate) async fn create_code(app: &App, request: CodeRequest) -> Result<Enrol
         keeps_gates,
     };
     tx.insert_enrollment_code(lookup, &stored, now).await?;
+    note(&mut tx, actor, now, code_entry(Action::EnrollmentCodeCreated, &stored)).await?;
     tx.commit().await?;
     Ok(code)
+}
+
+fn code_entry(action: Action, code: &StoredCode) -> Entry {
+    let events: Vec<u32> = code.events.iter().map(|event| event.0).collect();
+    let gates: Vec<u8> = code.keeps_gates.iter().map(|gate| gate.get()).collect();
+    let entry = Entry::new(action).with("keeps_gates", gates);
+    match code.events.as_slice() {
+        [event] => entry.at(*event),
+        _ => entry.with("events", events),
+    }
 }
 
 /// What a device sends to become a scanner.
@@ -153,8 +173,13 @@ pub(crate) enum EnrollError {
 }
 
 /// Makes a device a scanner. The same key with the same code gets the same certificate again.
-pub(crate) async fn enroll(app: &App, request: EnrollmentRequest) -> Result<Enrolled, EnrollError> {
+pub(crate) async fn enroll(
+    app: &App,
+    address: Option<IpAddr>,
+    request: EnrollmentRequest,
+) -> Result<Enrolled, EnrollError> {
     let EnrollmentRequest { lookup, scanner, nonce, proof } = request;
+    let actor = Actor::holder(Who::Scanner(scanner), address);
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let stored = tx.enrollment_code(lookup).await?.ok_or(EnrollError::UnknownCode)?;
@@ -167,6 +192,8 @@ pub(crate) async fn enroll(app: &App, request: EnrollmentRequest) -> Result<Enro
         Some(bound) if bound == scanner => tx.certificate(scanner).await?.ok_or(EnrollError::UnknownCode)?,
         Some(_) => {
             tx.count_refused_enrollment(lookup).await?;
+            note(&mut tx, &actor, now, Entry::new(Action::EnrollmentRefused).to(Object::Scanner(scanner)))
+                .await?;
             tx.commit().await?;
             tracing::warn!(%scanner, "an enrollment code was tried by a second scanner key");
             return Err(EnrollError::UsedByAnother);
@@ -175,6 +202,8 @@ pub(crate) async fn enroll(app: &App, request: EnrollmentRequest) -> Result<Enro
         None => {
             let certificate = certify(app, &mut tx, scanner, &stored, now).await?;
             tx.bind_enrollment_code(lookup, scanner).await?;
+            let entry = code_entry(Action::ScannerEnrolled, &stored).to(Object::Scanner(scanner));
+            note(&mut tx, &actor, now, entry).await?;
             tx.commit().await?;
             certificate
         }

@@ -10,6 +10,8 @@ use esik_shared::event_record::PassState;
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::pass::live::{MAX_STEPS, STEP_SECONDS};
 
+use super::actor::Actor;
+use super::audit::{Action, Entry, note};
 use super::event_feed::{append, pass_additions};
 use super::import::problem::Problem;
 use super::link::LinkSecret;
@@ -126,12 +128,12 @@ pub(crate) enum IssueError {
 }
 
 /// Issues what is asked for, all or nothing.
-pub(crate) async fn issue(app: &App, request: &IssueRequest) -> Result<Issued, IssueError> {
+pub(crate) async fn issue(app: &App, actor: &Actor, request: &IssueRequest) -> Result<Issued, IssueError> {
     for _ in 0..MAX_ATTEMPTS {
         let facts = gather(&mut app.db.read().await?, request.event).await?;
         let plan = plan::plan(&facts.event, &facts.students, &facts.passes, request)?;
         let made = make_passes(app, &facts, &plan).await?;
-        if write(app, &facts, &plan, &made).await? {
+        if write(app, actor, &facts, &plan, &made).await? {
             return list(app, &plan, &made);
         }
     }
@@ -168,7 +170,13 @@ async fn make_passes(app: &App, facts: &Facts, plan: &Plan<'_>) -> Result<Vec<Ma
 }
 
 /// Writes all of it; `false` if the event's feed has moved since the facts were gathered.
-async fn write(app: &App, facts: &Facts, plan: &Plan<'_>, made: &[Made]) -> Result<bool, IssueError> {
+async fn write(
+    app: &App,
+    actor: &Actor,
+    facts: &Facts,
+    plan: &Plan<'_>,
+    made: &[Made],
+) -> Result<bool, IssueError> {
     if made.is_empty() {
         return Ok(true);
     }
@@ -200,6 +208,12 @@ async fn write(app: &App, facts: &Facts, plan: &Plan<'_>, made: &[Made]) -> Resu
     }
     append(&mut tx, &app.keys, event.number, event.head, pass_additions(lines)).await?;
     tx.recount_expected(event.number).await?;
+    let entry = Entry::new(Action::PassesIssued)
+        .at(event.number)
+        .with("made", made.len())
+        .with("replaced", plan.replaced().count())
+        .with("live", plan.live);
+    note(&mut tx, actor, now, entry).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -19,6 +19,36 @@ pub(crate) const MAX_PASSWORD_BYTES: usize = 1024;
 /// How many are hashed at once: one a core of a small server, two waiting for memory.
 const AT_ONCE: usize = 4;
 
+/// Why a text is no password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PasswordFault {
+    /// It is too short.
+    #[error("the password has {0} characters; at least {MIN_PASSWORD_CHARS} are needed")]
+    TooShort(usize),
+    /// It is too long.
+    #[error("the password is longer than {MAX_PASSWORD_BYTES} bytes")]
+    TooLong,
+}
+
+/// Whether this may become a password. Its length is all that is asked: rules about letters make passwords worse.
+pub(crate) fn check(password: &str) -> Result<(), PasswordFault> {
+    if password.len() > MAX_PASSWORD_BYTES {
+        return Err(PasswordFault::TooLong);
+    }
+    match password.chars().count() {
+        MIN_PASSWORD_CHARS.. => Ok(()),
+        short => Err(PasswordFault::TooShort(short)),
+    }
+}
+
+/// A password that is good for one log-in: 80 random bits, read aloud without mistakes.
+pub(crate) fn temporary(rng: &Rng) -> Zeroizing<String> {
+    let text =
+        Zeroizing::new(esik_shared::crockford::encode(&*Zeroizing::new(rng.bytes::<10>())).to_lowercase());
+    let groups: Vec<&str> = (0..text.len()).step_by(4).map(|at| &text[at..at + 4]).collect();
+    Zeroizing::new(groups.join("-"))
+}
+
 /// Hashes and verifies passwords. Cheap to clone; clones share the limit.
 #[derive(Debug, Clone)]
 pub(crate) struct Passwords {
@@ -92,6 +122,23 @@ mod tests {
         assert!(!passwords.verify("correct horse", None).await);
         assert!(!passwords.verify("correct horse", Some("no hash")).await);
         assert!(!passwords.verify(&"x".repeat(MAX_PASSWORD_BYTES + 1), Some(&hash)).await);
+    }
+
+    #[test]
+    fn a_password_has_ten_characters_and_at_most_a_kilobyte() {
+        let table = [
+            ("", Err(PasswordFault::TooShort(0))),
+            ("ninechars", Err(PasswordFault::TooShort(9))),
+            ("әріптер он", Ok(())),
+            (&"x".repeat(MAX_PASSWORD_BYTES), Ok(())),
+            (&"x".repeat(MAX_PASSWORD_BYTES + 1), Err(PasswordFault::TooLong)),
+        ];
+        for (password, expected) in table {
+            assert_eq!(check(password), expected, "{password}");
+        }
+        let (one, other) = (temporary(&Rng::seeded(1)), temporary(&Rng::seeded(2)));
+        assert_ne!(one, other);
+        assert_eq!((one.len(), check(&one)), (19, Ok(())));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use esik_shared::id::PassId;
 
+use super::actor::Actor;
+use super::audit::{Action, Entry, Object, note};
 use super::link::{LinkSecret, StudentLinkSecret};
 use super::pass_by_link::{PassByLinkError, links_end};
 use super::student_link::{student_link, student_of};
@@ -14,29 +16,35 @@ use crate::db::pass_view::LinkedPass;
 use crate::keys::at_rest::Place;
 
 /// Replaces the link with this secret and returns the new one; nothing if there is no such link.
-pub(crate) async fn replace_link(app: &App, secret: &str) -> Result<Option<LinkSecret>, PassByLinkError> {
+pub(crate) async fn replace_link(
+    app: &App,
+    actor: &Actor,
+    secret: &str,
+) -> Result<Option<LinkSecret>, PassByLinkError> {
     let Some(link) = LinkSecret::parse(secret) else {
         return Ok(None);
     };
     let mut tx = app.db.write().await?;
     let pass = tx.pass_by_link(link.hash()).await?;
-    replace_in(app, tx, pass.filter(|pass| app.clock.now() < links_end(&pass.event))).await
+    replace_in(app, actor, tx, pass.filter(|pass| app.clock.now() < links_end(&pass.event))).await
 }
 
-/// Replaces the link of a pass and returns the new one; nothing if there is no such pass.
+/// Replaces the link of a pass and returns the new one; nothing if there is no such pass at the actor's events.
 pub(crate) async fn replace_link_of_pass(
     app: &App,
+    actor: &Actor,
     pass: PassId,
 ) -> Result<Option<LinkSecret>, PassByLinkError> {
     let mut tx = app.db.write().await?;
     let pass = tx.linked_pass(pass).await?;
-    replace_in(app, tx, pass).await
+    replace_in(app, actor, tx, pass.filter(|pass| actor.events.has(pass.body.event))).await
 }
 
 /// Replaces the student's link with this secret and those of all passes of the student, and returns the student's new
 /// one; nothing if there is no such link.
 pub(crate) async fn replace_student_links(
     app: &App,
+    actor: &Actor,
     secret: &str,
 ) -> Result<Option<StudentLinkSecret>, PassByLinkError> {
     let Some(student) = student_of(app, secret).await? else {
@@ -51,12 +59,15 @@ pub(crate) async fn replace_student_links(
         replace(app, &mut tx, &pass).await?;
     }
     tx.delete_student_link(student).await?;
+    let entry = Entry::new(Action::LinkReplaced).to(Object::Student(student));
+    note(&mut tx, actor, app.clock.now(), entry).await?;
     tx.commit().await?;
     student_link(app, student).await.map(Some)
 }
 
 async fn replace_in(
     app: &App,
+    actor: &Actor,
     mut tx: Tx,
     pass: Option<LinkedPass>,
 ) -> Result<Option<LinkSecret>, PassByLinkError> {
@@ -67,6 +78,8 @@ async fn replace_in(
     if let Some(student) = &pass.student {
         tx.delete_student_link(student.id).await?;
     }
+    let entry = Entry::new(Action::LinkReplaced).at(pass.body.event).to(Object::Pass(pass.body.pass_id));
+    note(&mut tx, actor, app.clock.now(), entry).await?;
     tx.commit().await?;
     Ok(Some(new))
 }

@@ -3,6 +3,8 @@
 use esik_shared::event_record::{PassState, RevocationReason};
 use esik_shared::id::{EventNumber, PassId};
 
+use super::actor::Actor;
+use super::audit::{Action, Entry, Object, note};
 use super::event_feed::{append, pass_additions};
 use super::pass_line::pass_line;
 use crate::app::App;
@@ -27,6 +29,7 @@ pub(crate) enum RevokeError {
 /// Withdraws an issued pass from now on.
 pub(crate) async fn revoke(
     app: &App,
+    actor: &Actor,
     event: EventNumber,
     pass_id: PassId,
     reason: RevocationReason,
@@ -39,10 +42,16 @@ pub(crate) async fn revoke(
         return Err(not_issued);
     };
     let state = PassState::Revoked(reason);
-    tx.end_pass(pass_id, state, app.clock.now()).await?;
+    let now = app.clock.now();
+    tx.end_pass(pass_id, state, now).await?;
     let line = pass_line(&event.details, pass.body, pass.holder, state, blocked, pass.person);
     append(&mut tx, &app.keys, event.number, event.head, pass_additions(vec![(line, None)])).await?;
     tx.recount_expected(event.number).await?;
+    let entry = Entry::new(Action::PassRevoked)
+        .at(event.number)
+        .to(Object::Pass(pass_id))
+        .with("reason", serde_json::json!(reason));
+    note(&mut tx, actor, now, entry).await?;
     tx.commit().await?;
     Ok(())
 }

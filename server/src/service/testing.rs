@@ -6,9 +6,49 @@ use esik_shared::event_record::EventRecord;
 use esik_shared::id::{EventNumber, Hash};
 use esik_shared::policy::LiveCodes;
 
+use super::access::{EventScope, Permission, Role};
+use super::account::{AccountRequest, create_account};
+use super::actor::Actor;
+use super::api_token::{TokenRequest, create_api_token};
+use super::audit::{Action, AuditFilter, audit_entries};
 use super::import::{import_events, import_students};
 use super::put_event::change_event;
 use crate::app::App;
+use crate::db::account::StoredAccount;
+
+/// The password of every account here.
+pub(crate) const PASSWORD: &str = "correct horse";
+
+/// Somebody who may everything.
+pub(crate) fn by() -> Actor {
+    Actor::command_line()
+}
+
+/// Makes an account with this role at these events and returns it.
+pub(crate) async fn account(app: &App, email: &str, role: Role, events: EventScope) -> StoredAccount {
+    let request = AccountRequest { email: email.to_owned(), role, events };
+    create_account(app, &by(), &request, PASSWORD).await.unwrap()
+}
+
+/// Makes an API token with these scopes at these events and returns its text.
+pub(crate) async fn token(app: &App, scopes: &[Permission], events: EventScope) -> String {
+    let scopes = scopes.iter().copied().collect();
+    let request = TokenRequest { name: "test".to_owned(), scopes, events, expires: None };
+    create_api_token(app, &by(), &request).await.unwrap().1.text()
+}
+
+/// What every script may do that manages no accounts.
+pub(crate) fn all_scopes() -> Vec<Permission> {
+    let mut scopes = Permission::ALL.to_vec();
+    scopes.retain(|scope| !matches!(scope, Permission::ManageAccounts | Permission::OwnAccount));
+    scopes
+}
+
+/// The actions of the audit log, oldest first.
+pub(crate) async fn audited(app: &App) -> Vec<Action> {
+    let entries = audit_entries(app, &AuditFilter::default(), 1000).await.unwrap();
+    entries.into_iter().rev().map(|(_, entry)| entry.action).collect()
+}
 
 /// Imports so many students, numbered s001 and on, and event 7, whose doors are open for three hours.
 pub(crate) async fn festival(app: &App, students: usize) {
@@ -16,10 +56,10 @@ pub(crate) async fn festival(app: &App, students: usize) {
     for number in 1..=students {
         file.push_str(&format!("s{number:03},Студент {number},КБТУ,IT,,kk\n"));
     }
-    import_students(app, file.as_bytes()).await.unwrap();
+    import_students(app, &by(), file.as_bytes()).await.unwrap();
     let file = "number,slug,name_kk,name_ru,name_en,venue,starts,ends,doors_open,doors_close,capacity\n\
                 7,jas-iq,Jas IQ,Jas IQ,Jas IQ,КБТУ,2026-11-22 17:00,2026-11-22 19:00,2026-11-22 16:00,2026-11-22 18:00,\n";
-    import_events(app, file.as_bytes()).await.unwrap();
+    import_events(app, &by(), file.as_bytes()).await.unwrap();
 }
 
 /// Changes the details of an event.

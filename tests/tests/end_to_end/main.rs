@@ -9,3 +9,4 @@ mod festival;
 mod kept;
 mod paper;
 mod pass_page;
+mod several_servers;

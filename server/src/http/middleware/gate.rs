@@ -13,6 +13,7 @@ use esik_shared::id::EventNumber;
 
 use super::same_origin;
 use crate::http::Web;
+use crate::http::extract::asker::OwnSession;
 use crate::http::extract::cookie;
 use crate::http::middleware::request::asks_for_data;
 use crate::http::pages::next::log_in_address;
@@ -39,8 +40,11 @@ enum Shown<'a> {
 pub(crate) async fn keep(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match gate.admit(&mut parts).await {
-        Ok(who) => {
+        Ok((who, session)) => {
             parts.extensions.insert(who);
+            if let Some(session) = session {
+                parts.extensions.insert(session);
+            }
             next.run(Request::from_parts(parts, body)).await
         }
         Err(refusal) => refusal,
@@ -48,7 +52,7 @@ pub(crate) async fn keep(State(gate): State<Gate>, request: Request, next: Next)
 }
 
 impl Gate {
-    async fn admit(&self, parts: &mut Parts) -> Result<Principal, Response> {
+    async fn admit(&self, parts: &mut Parts) -> Result<(Principal, Option<OwnSession>), Response> {
         let public_url = &self.web.app.config.public_url;
         let event = event_in_path(parts, &self.web).await;
         let shown = shown(&parts.headers, public_url.is_https());
@@ -57,29 +61,47 @@ impl Gate {
             same_origin::demand(&parts.method, &parts.headers, public_url)
                 .map_err(IntoResponse::into_response)?;
         }
-        let who = self.principal(&shown).await.map_err(IntoResponse::into_response)?;
+        let (who, session) = self.known(&shown).await.map_err(IntoResponse::into_response)?;
         match decide(self.access, &who, event) {
-            Ok(()) => Ok(who),
+            Ok(()) => Ok((who, session)),
             Err(denied) => Err(self.refusal(denied, parts, with_session)),
         }
     }
 
-    async fn principal(&self, shown: &Shown<'_>) -> Result<Principal, Problem> {
+    /// Who it is, and the session by which they are known, if by one.
+    async fn known(&self, shown: &Shown<'_>) -> Result<(Principal, Option<OwnSession>), Problem> {
+        match *shown {
+            Shown::Session(token) if !self.is_for_everybody() => {
+                let Some(session) = session::session_of(&self.web.app, token).await? else {
+                    return Ok((Principal::Nobody, None));
+                };
+                let own = OwnSession { id: session.id, form_token: session::form_token(token) };
+                Ok((Principal::Account(session.account), Some(own)))
+            }
+            _ => Ok((self.holder(shown).await?, None)),
+        }
+    }
+
+    fn is_for_everybody(&self) -> bool {
+        matches!(self.access, Access::Anyone | Access::SecretInAddress)
+    }
+
+    /// Who holds a token.
+    async fn holder(&self, shown: &Shown<'_>) -> Result<Principal, Problem> {
         let app = &self.web.app;
-        if matches!(self.access, Access::Anyone | Access::SecretInAddress) {
+        if self.is_for_everybody() {
             return Ok(Principal::Nobody);
         }
         let found = match *shown {
-            Shown::Nothing => None,
-            Shown::Session(token) => session::session_of(app, token).await?.map(Principal::Account),
+            Shown::Nothing | Shown::Session(_) => None,
             // The likelier kind first; a token of the other is known all the same, and told that it may not.
             Shown::Token(token) if self.access == Access::Scanner => {
                 match scanner_session::scanner_of_session(app, token).await? {
                     Some(scanner) => Some(Principal::Scanner(scanner)),
-                    None => api_token::api_token(app, token).await?.map(Principal::Token),
+                    None => api_token::token_of(app, token).await?.map(Principal::Token),
                 }
             }
-            Shown::Token(token) => match api_token::api_token(app, token).await? {
+            Shown::Token(token) => match api_token::token_of(app, token).await? {
                 Some(token) => Some(Principal::Token(token)),
                 None => scanner_session::scanner_of_session(app, token).await?.map(Principal::Scanner),
             },

@@ -59,6 +59,8 @@ pub(super) fn make(
         }
         (Code::MethodNotAllowed, _) => ("error-method-title", vec![say("error-method-text")]),
         (Code::Timeout | Code::Busy, _) => ("error-timeout-title", vec![say("error-timeout-text")]),
+        (Code::Forbidden, _) => ("error-forbidden-title", vec![say("error-forbidden-text")]),
+        (Code::FormExpired, _) => ("error-forbidden-title", vec![say("error-form-text")]),
         (Code::CrossSite, _) => ("error-forbidden-title", vec![say("error-origin-text")]),
         (Code::LogInDisabled, _) => {
             let paragraphs = ["log-in-insecure-text", "log-in-insecure-proxy"];

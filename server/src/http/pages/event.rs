@@ -13,11 +13,12 @@ use esik_shared::time::Timestamp;
 
 use super::{Shell, organizer_html, text};
 use crate::app::App;
-use crate::config::PublicUrl;
 use crate::db::event::Counts;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
+use crate::service::access::Permission;
 use crate::service::attendance::{self, AttendanceCounts};
 use crate::service::events;
 use crate::service::paper_passes::paper_faculties;
@@ -36,8 +37,8 @@ pub(super) struct EventPage {
     rules: Vec<String>,
     counts: Counts,
     gates: Vec<GateRow>,
-    /// Whose paper passes there are to print.
-    faculties: Vec<String>,
+    /// Whose paper passes there are to print; nothing if they may not be printed here.
+    faculties: Option<Vec<String>>,
 }
 
 struct GateRow {
@@ -48,29 +49,35 @@ struct GateRow {
 }
 
 pub(crate) async fn show(
+    asker: Asker,
     State(app): State<App>,
     preferred: Preferred,
     EventInPath(number): EventInPath,
 ) -> Result<Response, Problem> {
     let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
-    let faculties = paper_faculties(&app, number).await?;
     let language = preferred.for_organizer();
-    let page = make(language, &app.config.public_url, &event.details, &counts, faculties, app.clock.now());
+    let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
+        .of_session(asker.session.as_ref());
+    let faculties = match asker.principal.may(Permission::IssuePasses) {
+        true => Some(paper_faculties(&app, number).await?),
+        false => None,
+    };
+    let page = make(shell, &event.details, &counts, faculties, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
 pub(super) fn make(
-    language: Language,
-    public_url: &PublicUrl,
+    shell: Shell,
     details: &EventDetails,
     attendance: &AttendanceCounts,
-    faculties: Vec<String>,
+    faculties: Option<Vec<String>>,
     now: Timestamp,
 ) -> EventPage {
+    let language = shell.language;
     let zone = &details.time_zone;
     EventPage {
-        shell: Shell::new(language, public_url, details.name.get(language).to_owned()).for_organizer(),
+        shell,
         number: attendance.event.0,
         when: moment::span(details.starts, details.ends, now, zone, language),
         doors: moment::span(details.doors_open, details.doors_close, now, zone, language),

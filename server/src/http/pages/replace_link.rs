@@ -11,9 +11,11 @@ use crate::app::App;
 use crate::config::PublicUrl;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
+use crate::service::actor::{Actor, Who};
 use crate::service::pass_by_link::pass_by_link;
 use crate::service::replace_link::{replace_link, replace_student_links};
 use crate::service::student_link::passes_by_student_link;
+use crate::service::visitor::Visitor;
 
 #[derive(Template)]
 #[template(path = "replace_link.html")]
@@ -66,10 +68,12 @@ pub(crate) async fn ask_of_pass(
 
 pub(crate) async fn replace_of_pass(
     State(app): State<App>,
+    visitor: Visitor,
     Path(secret): Path<String>,
     preferred: Preferred,
 ) -> Result<Response, Problem> {
-    let link = replace_link(&app, &secret).await?.ok_or_else(pass::not_found)?;
+    let holder = Actor::holder(Who::Link, visitor.address);
+    let link = replace_link(&app, &holder, &secret).await?.ok_or_else(pass::not_found)?;
     Ok(lead_to(&app, &Of::Pass.path(&link.text()), &preferred))
 }
 
@@ -85,10 +89,12 @@ pub(crate) async fn ask_of_student(
 
 pub(crate) async fn replace_of_student(
     State(app): State<App>,
+    visitor: Visitor,
     Path(secret): Path<String>,
     preferred: Preferred,
 ) -> Result<Response, Problem> {
-    let link = replace_student_links(&app, &secret).await?.ok_or_else(student::not_found)?;
+    let holder = Actor::holder(Who::Link, visitor.address);
+    let link = replace_student_links(&app, &holder, &secret).await?.ok_or_else(student::not_found)?;
     Ok(lead_to(&app, &Of::Student.path(&link.text()), &preferred))
 }
 

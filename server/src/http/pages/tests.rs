@@ -17,11 +17,12 @@ use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
 use super::pass::Links;
-use super::{base_path, error, event, log_in, pass, start, week};
+use super::{Shell, base_path, error, event, log_in, pass, start, week};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
 use crate::db::pass_view::LinkedStudent;
+use crate::http::extract::asker::OwnSession;
 use crate::http::problem::{Code, Problem};
 use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
@@ -29,6 +30,11 @@ use crate::service::pass_use::PassUse;
 
 const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
+
+fn shell(language: Language) -> Shell {
+    let session = OwnSession { id: 1, form_token: "token".into() };
+    Shell::new(language, &public_url(), details().name.get(language).to_owned()).of_session(Some(&session))
+}
 
 fn gate(number: u8) -> GateNumber {
     GateNumber::new(number).unwrap()
@@ -160,17 +166,17 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
             ]),
         };
         pages.push(start::make(language, &public_url()).render().unwrap());
-        for faculties in [vec![], vec!["<b>".to_owned()]] {
-            let page = event::make(language, &public_url(), &details(), &attendance, faculties, NOW);
+        for faculties in [None, Some(vec![]), Some(vec!["<b>".to_owned()])] {
+            let page = event::make(shell(language), &details(), &attendance, faculties, NOW);
             pages.push(page.render().unwrap());
         }
         let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
         pages.push(
-            week::make(language, &public_url(), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
+            week::make(shell(language), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
                 .render()
                 .unwrap(),
         );
-        pages.push(week::make(language, &public_url(), &[], NOW).render().unwrap());
+        pages.push(week::make(shell(language), &[], NOW).render().unwrap());
         let refusal = |code| Problem::new(code, "");
         for problem in [
             Problem::not_found(),

@@ -9,10 +9,9 @@ use esik_shared::time::Timestamp;
 
 use super::{Shell, organizer_html, text};
 use crate::app::App;
-use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
+use crate::http::extract::asker::Asker;
 use crate::http::extract::preferred::Preferred;
-use crate::http::extract::who::Who;
 use crate::http::problem::Problem;
 use crate::service::events::events_overview;
 
@@ -44,20 +43,24 @@ struct Line {
 }
 
 pub(crate) async fn show(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     preferred: Preferred,
 ) -> Result<Response, Problem> {
-    let events = events_overview(&app, &who.events()).await?;
-    let page = make(preferred.for_organizer(), &app.config.public_url, &events, app.clock.now());
+    let events = events_overview(&app, &asker.principal.events()).await?;
+    let language = preferred.for_organizer();
+    let shell = Shell::new(language, &app.config.public_url, text(language, "week-title", &[]))
+        .of_session(asker.session.as_ref());
+    let page = make(shell, &events, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
-pub(super) fn make(language: Language, public_url: &PublicUrl, events: &[Event], now: Timestamp) -> WeekPage {
+pub(super) fn make(shell: Shell, events: &[Event], now: Timestamp) -> WeekPage {
+    let language = shell.language;
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let day_of = |event: &Event| moment::day_of(event.details.starts, &event.details.time_zone);
     WeekPage {
-        shell: Shell::new(language, public_url, text(language, "week-title", &[])).for_organizer(),
+        shell,
         total: text(language, "week-events", &[("count", count.into())]),
         days: events
             .chunk_by(|one, next| day_of(one) == day_of(next))

@@ -51,6 +51,7 @@ codes! {
     ChallengeExpired = "challenge_expired", UNAUTHORIZED, "The challenge is older than a minute or not ours.";
     Forbidden = "forbidden", FORBIDDEN, "It is known who asks, and this role, token or scanner may not do this.";
     CrossSite = "cross_site", FORBIDDEN, "A browser sent this from another site.";
+    FormExpired = "form_expired", FORBIDDEN, "The form is of another session; nothing was done.";
     LogInDisabled = "log_in_disabled", FORBIDDEN, "A password could be read on the way to this server.";
     EnrollmentProofWrong = "enrollment_proof_wrong", FORBIDDEN, "The proof does not belong to this enrollment code.";
     ScannerNotEnrolled = "scanner_not_enrolled", FORBIDDEN, "The scanner is not enrolled here, or its answer is not signed by its key.";

@@ -86,6 +86,7 @@ fn for_scanners() -> Vec<Route> {
             .says(scanner_sessions::create::describe()),
         post("/api/v1/sync", Scanner, sync::exchange::run)
             .body(sync::exchange::BODY_BYTES)
+            .compressed()
             .says(sync::exchange::describe()),
     ]
 }

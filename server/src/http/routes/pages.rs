@@ -5,8 +5,8 @@
 
 use super::{Route, get, post};
 use crate::http::{assets, pages};
-use crate::service::access::Access::{Anyone, Needs, NeedsOfEvent, SecretInAddress};
-use crate::service::access::Permission::{IssuePasses, ReadCounts};
+use crate::service::access::Access::{Anyone, LoggedIn, Needs, NeedsOfEvent, SecretInAddress};
+use crate::service::access::Permission::{IssuePasses, OwnAccount, ReadCounts};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -17,7 +17,22 @@ pub(super) fn routes() -> Vec<Route> {
         get("/events/{number}/passes.pdf", NeedsOfEvent(IssuePasses), pages::event_paper::show),
         get("/log-in", Anyone, pages::log_in::show),
         post("/log-in", Anyone, pages::log_in::submit),
-        post("/log-out", Anyone, pages::log_out::submit),
+        get("/log-in/code", Anyone, pages::log_in::restart),
+        post("/log-in/code", Anyone, pages::log_in::code::submit),
+        get("/log-in/password", Anyone, pages::log_in::restart),
+        post("/log-in/password", Anyone, pages::log_in::password::submit),
+        post("/log-out", LoggedIn, pages::log_out::submit),
+        get("/account", Needs(OwnAccount), pages::account::show),
+        post("/account/sessions", Needs(OwnAccount), pages::account::sessions::submit),
+        post("/account/password", Needs(OwnAccount), pages::account::password::submit),
+        post("/account/second-factor", Needs(OwnAccount), pages::account::second_factor_form::begin),
+        post(
+            "/account/second-factor/confirm",
+            Needs(OwnAccount),
+            pages::account::second_factor_form::confirm,
+        ),
+        post("/account/second-factor/renew", Needs(OwnAccount), pages::account::second_factor_form::renew),
+        post("/account/second-factor/remove", Needs(OwnAccount), pages::account::second_factor_form::remove),
         get("/p/", Anyone, pages::start::show).compressed(),
         get("/p/{name}", SecretInAddress, pages::pass::show).compressed(),
         get("/p/{name}/replace-link", SecretInAddress, pages::replace_link::ask_of_pass).compressed(),

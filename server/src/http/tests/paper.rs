@@ -23,7 +23,7 @@ impl Site {
 
     async fn issue(&self, paper: bool) -> Vec<String> {
         let request = IssueRequest { event: EVENT, recipients: Recipients::All, paper };
-        let issued = issue(&self.test.app, &request).await.unwrap();
+        let issued = issue(&self.test.app, &by(), &request).await.unwrap();
         issued.passes.iter().map(|pass| format!("/p/{}", pass.link.text())).collect()
     }
 }
@@ -129,7 +129,7 @@ async fn all_passes_of_a_student_are_on_one_page_with_their_states() {
 
     let all = site.test.app.db.read().await.unwrap().passes_of_event(EVENT).await.unwrap();
     let pass_id = all[0].body.pass_id;
-    revoke(&site.test.app, EVENT, pass_id, RevocationReason::Mistake).await.unwrap();
+    revoke(&site.test.app, &by(), EVENT, pass_id, RevocationReason::Mistake).await.unwrap();
     let page = site.get(&path, &ENGLISH).await;
     assert!(page.text().contains("Withdrawn"), "{}", page.text());
 }
@@ -186,7 +186,7 @@ async fn an_organizer_replaces_a_link_through_the_api() {
     let all = site.test.app.db.read().await.unwrap().passes_of_event(EVENT).await.unwrap();
     let path = format!("/api/v1/passes/{}/replace-link", all[0].body.pass_id);
     assert_eq!(site.send(Request::post(&path), Body::empty()).await.status, StatusCode::UNAUTHORIZED);
-    let token = create_api_token(&site.test.app, "test").await.unwrap().text();
+    let token = token(&site.test.app, &all_scopes(), EventScope::All).await;
     let bearer = format!("Bearer {token}");
     let post = |path: String| Request::post(path).header("authorization", &bearer);
     let answer = site.send(post(path), Body::empty()).await;

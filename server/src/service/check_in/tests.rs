@@ -16,7 +16,7 @@ use crate::service::attendance::counts;
 use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::pass_by_link::pass_by_link;
 use crate::service::revoke::revoke;
-use crate::service::testing::{change, festival};
+use crate::service::testing::{by, change, festival};
 
 const EVENT: EventNumber = EventNumber(7);
 
@@ -29,7 +29,7 @@ async fn door(students: usize) -> (TestApp, Vec<PassCode>) {
     })
     .await;
     let request = IssueRequest { event: EVENT, recipients: Recipients::All, paper: false };
-    let issued = issue(&test.app, &request).await.unwrap();
+    let issued = issue(&test.app, &by(), &request).await.unwrap();
     let mut codes = Vec::new();
     for pass in &issued.passes {
         codes.push(pass_by_link(&test.app, &pass.link.text()).await.unwrap().unwrap().code_at(NOW));
@@ -147,7 +147,7 @@ async fn what_another_process_decides_about_the_event_holds_at_the_next_check_in
     let (test, codes) = door(2).await;
     let other = beside(&test, 0).await;
     assert_eq!(show(&test.app, &codes[0], 1, Direction::In).await, VerdictCode::Admitted);
-    revoke(&other, EVENT, codes[1].body.pass_id, RevocationReason::Lost).await.unwrap();
+    revoke(&other, &by(), EVENT, codes[1].body.pass_id, RevocationReason::Lost).await.unwrap();
     assert_eq!(show(&test.app, &codes[1], 1, Direction::In).await, VerdictCode::Revoked);
 }
 

@@ -11,6 +11,8 @@ use super::{ImportError, Imported, read_aside};
 use crate::app::App;
 use crate::db::student::{NewStudent, Student};
 use crate::db::{DbError, Tx};
+use crate::service::actor::Actor;
+use crate::service::audit::{Action, Entry, note};
 use crate::service::event_feed::{append, pass_additions};
 use crate::service::pass_line::{pass_line, person_detail};
 
@@ -18,7 +20,7 @@ use crate::service::pass_line::{pass_line, person_detail};
 type Lines = BTreeMap<EventNumber, Vec<(PassLine, Option<Detail>)>>;
 
 /// Imports a file of students.
-pub(crate) async fn import_students(app: &App, file: &[u8]) -> Result<Imported, ImportError> {
+pub(crate) async fn import_students(app: &App, actor: &Actor, file: &[u8]) -> Result<Imported, ImportError> {
     let students = read_aside(file, read_students).await?;
     let mut tx = app.db.write().await?;
     let known: HashMap<String, Student> =
@@ -43,7 +45,13 @@ pub(crate) async fn import_students(app: &App, file: &[u8]) -> Result<Imported, 
         }
         to_write.push(student);
     }
-    write(app, &mut tx, &to_write, &renamed).await?;
+    if !to_write.is_empty() {
+        write(app, &mut tx, &to_write, &renamed).await?;
+        let entry = Entry::new(Action::StudentsImported)
+            .with("added", imported.added)
+            .with("changed", imported.changed);
+        note(&mut tx, actor, app.clock.now(), entry).await?;
+    }
     tx.commit().await?;
     Ok(imported)
 }

@@ -75,6 +75,15 @@ impl EventRow {
         }
     }
 
+    /// The fault that this event is somebody else's to change.
+    pub(super) fn is_of_others(&self) -> Problem {
+        Problem {
+            row: Some(self.line),
+            column: Some("number"),
+            message: format!("Event {} is not one of yours. Choose another number.", self.number),
+        }
+    }
+
     /// The fault that another event has this row's slug.
     pub(super) fn slug_is_taken(&self, by: EventNumber) -> Problem {
         Problem {

@@ -9,6 +9,7 @@ use super::students::read_students;
 use super::*;
 use crate::app::testing::{self, TestApp};
 use crate::service::issue::{IssueRequest, Recipients, issue};
+use crate::service::testing::by;
 
 const STUDENTS: &str = "number,name,university,faculty,email,language\n";
 const EVENTS: &str =
@@ -171,11 +172,11 @@ fn every_fault_of_a_file_of_events_is_told_with_row_and_column() {
 }
 
 async fn students(test: &TestApp, rows: &str) -> Result<Imported, ImportError> {
-    import_students(&test.app, format!("{STUDENTS}{rows}").as_bytes()).await
+    import_students(&test.app, &by(), format!("{STUDENTS}{rows}").as_bytes()).await
 }
 
 async fn events(test: &TestApp, rows: &str) -> Result<Imported, ImportError> {
-    import_events(&test.app, format!("{EVENTS}{rows}").as_bytes()).await
+    import_events(&test.app, &by(), format!("{EVENTS}{rows}").as_bytes()).await
 }
 
 fn event_row(number: u32, slug: &str, times: &str) -> String {
@@ -239,7 +240,7 @@ async fn rosters_learn_of_new_names_and_moved_events() {
     events(&test, &event_row(1, "a", TIMES)).await.unwrap();
     students(&test, "a1,Әлия,,,,kk\nb2,Ерлан,,,,ru\n").await.unwrap();
     let request = IssueRequest { event: EventNumber(1), recipients: Recipients::All, paper: false };
-    issue(&test.app, &request).await.unwrap();
+    issue(&test.app, &by(), &request).await.unwrap();
 
     students(&test, "a1,Әлия Қасымқызы,,,,kk\nb2,Ерлан,,,,en\n").await.unwrap();
     let feed = records(&test, 1).await;

@@ -20,7 +20,8 @@ const GENERAL: u8 = 0;
 /// What happens for each student, in the order of the list.
 pub(super) struct Plan<'a> {
     pub(super) steps: Vec<(&'a StudentName, Planned<'a>)>,
-    live: bool,
+    /// Whether the passes that are made rotate.
+    pub(super) live: bool,
     id_check: bool,
     home_gates: Vec<GateNumber>,
 }

@@ -11,7 +11,7 @@ use super::*;
 use crate::app::testing::{self, TestApp};
 use crate::service::pass_by_link::{PassView, pass_by_link};
 use crate::service::revoke::{RevokeError, revoke};
-use crate::service::testing::{change, festival, records, set_live_codes};
+use crate::service::testing::{by, change, festival, records, set_live_codes};
 
 const EVENT: EventNumber = EventNumber(7);
 /// 2026-11-22T16:00+05:00.
@@ -30,7 +30,7 @@ fn listed(numbers: &[&str]) -> Recipients {
 }
 
 async fn issue_to(test: &TestApp, recipients: Recipients, paper: bool) -> Issued {
-    issue(&test.app, &IssueRequest { event: EVENT, recipients, paper }).await.unwrap()
+    issue(&test.app, &by(), &IssueRequest { event: EVENT, recipients, paper }).await.unwrap()
 }
 
 async fn view(test: &TestApp, pass: &IssuedPass) -> PassView {
@@ -116,8 +116,8 @@ async fn a_revoked_student_gets_a_new_pass_only_by_name() {
     let test = with_students(2).await;
     let first = issue_to(&test, Recipients::All, false).await;
     let lost = PassState::Revoked(RevocationReason::Lost);
-    revoke(&test.app, EVENT, first.passes[0].pass_id, RevocationReason::Lost).await.unwrap();
-    let again = revoke(&test.app, EVENT, first.passes[0].pass_id, RevocationReason::Misuse).await;
+    revoke(&test.app, &by(), EVENT, first.passes[0].pass_id, RevocationReason::Lost).await.unwrap();
+    let again = revoke(&test.app, &by(), EVENT, first.passes[0].pass_id, RevocationReason::Misuse).await;
     assert!(matches!(again, Err(RevokeError::NotIssued { .. })));
     assert_eq!(lines(&test).await.last().unwrap().state, lost);
     assert_eq!(expected(&test).await, 1);
@@ -135,7 +135,7 @@ async fn a_revoked_student_gets_a_new_pass_only_by_name() {
 async fn what_cannot_be_issued_is_refused_whole() {
     let test = with_students(2).await;
     let try_issue = async |event, recipients| {
-        issue(&test.app, &IssueRequest { event: EventNumber(event), recipients, paper: false }).await
+        issue(&test.app, &by(), &IssueRequest { event: EventNumber(event), recipients, paper: false }).await
     };
     assert!(matches!(try_issue(8, Recipients::All).await, Err(IssueError::UnknownEvent(EventNumber(8)))));
     let unknown = try_issue(7, listed(&["s001", "s009", "S002"])).await;
@@ -183,7 +183,7 @@ async fn many_passes_are_told_in_records_of_at_most_500() {
 async fn a_specimen_verifies_and_is_nobodys() {
     let test = with_students(1).await;
     let seq = records(&test.app, EVENT).await.len();
-    let specimen = specimen::issue_specimen(&test.app, EVENT).await.unwrap();
+    let specimen = specimen::issue_specimen(&test.app, &by(), EVENT).await.unwrap();
     let view = pass_by_link(&test.app, &specimen.link.text()).await.unwrap().unwrap();
     assert_eq!(
         (view.body.pass_id, view.body.flags.specimen, view.student.is_none()),

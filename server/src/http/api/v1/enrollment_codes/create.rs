@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::json::JsonBody;
-use crate::http::extract::who::Who;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
-use crate::service::access::EventScope;
 use crate::service::enrollment::{CodeError, CodeRequest, create_code};
 
 /// For which events, and which home gates the scanner keeps there. Without events: for every event there is, or every
@@ -33,22 +32,6 @@ pub(crate) struct Request {
 pub(crate) struct Created {
     code: String,
     expires_at: i64,
-}
-
-impl Request {
-    /// What is asked for, if it is about events of who asks.
-    fn within(self, scope: &EventScope) -> Result<CodeRequest, CodeError> {
-        let events = match scope {
-            EventScope::All => self.events,
-            EventScope::Only(own) if own.is_empty() => return Err(CodeError::NoEvents),
-            EventScope::Only(own) if self.events.is_empty() => own.iter().copied().collect(),
-            EventScope::Only(own) => match self.events.iter().find(|event| !own.contains(event)) {
-                Some(foreign) => return Err(CodeError::UnknownEvent(*foreign)),
-                None => self.events,
-            },
-        };
-        Ok(CodeRequest::new(events, self.keeps_gates))
-    }
 }
 
 pub(crate) fn describe() -> Operation {
@@ -75,12 +58,12 @@ fn refusal_of(error: CodeError) -> Problem {
 }
 
 pub(crate) async fn create(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<(StatusCode, Json<Created>), Problem> {
-    let request = request.within(&who.events()).map_err(refusal_of)?;
+    let request = CodeRequest::new(request.events, request.keeps_gates);
     let expires_at = app.clock.now().plus_ms(request.lives_ms).seconds();
-    let code = create_code(&app, request).await.map_err(refusal_of)?.to_string();
+    let code = create_code(&app, &asker.actor(), request).await.map_err(refusal_of)?.to_string();
     Ok((StatusCode::CREATED, Json(Created { code, expires_at })))
 }

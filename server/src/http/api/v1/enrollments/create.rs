@@ -15,6 +15,7 @@ use crate::http::extract::json::JsonBody;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::enrollment::{EnrollError, EnrollmentRequest, enroll};
+use crate::service::visitor::Visitor;
 
 /// The code by its lookup, the device's key, and the proof; see `docs/SYNC.md`.
 #[derive(Deserialize, ToSchema)]
@@ -83,6 +84,7 @@ fn refusal_of(error: EnrollError) -> Problem {
 
 pub(crate) async fn create(
     State(app): State<App>,
+    visitor: Visitor,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<Json<Answer>, Problem> {
     let request = EnrollmentRequest {
@@ -91,7 +93,7 @@ pub(crate) async fn create(
         nonce: request.nonce.0,
         proof: EnrollmentProof(request.proof.0),
     };
-    let enrolled = enroll(&app, request).await.map_err(refusal_of)?;
+    let enrolled = enroll(&app, visitor.address, request).await.map_err(refusal_of)?;
     let certificate = minicbor::to_vec(&enrolled.certificate).expect("writing to a Vec cannot fail");
     Ok(Json(Answer {
         authority: enrolled.authority,

@@ -5,6 +5,7 @@ use axum::extract::State;
 
 use crate::app::App;
 use crate::http::api::v1::import::{self, Answer, refusal_of};
+use crate::http::extract::asker::Asker;
 use crate::http::extract::csv::CsvBody;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
@@ -16,7 +17,11 @@ pub(crate) fn describe() -> Operation {
     import::describe("importEvents", "Imports a CSV file of events, all of it or nothing", COLUMNS)
 }
 
-pub(crate) async fn import(State(app): State<App>, CsvBody(file): CsvBody) -> Result<Json<Answer>, Problem> {
-    let imported = import_events(&app, &file).await.map_err(refusal_of)?;
+pub(crate) async fn import(
+    asker: Asker,
+    State(app): State<App>,
+    CsvBody(file): CsvBody,
+) -> Result<Json<Answer>, Problem> {
+    let imported = import_events(&app, &asker.actor(), &file).await.map_err(refusal_of)?;
     Ok(Json(imported.into()))
 }

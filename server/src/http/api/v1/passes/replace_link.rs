@@ -9,10 +9,9 @@ use utoipa::ToSchema;
 
 use super::pass_not_found;
 use crate::app::App;
-use crate::http::extract::who::Who;
+use crate::http::extract::asker::Asker;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
-use crate::service::passes::event_of_pass;
 use crate::service::replace_link::replace_link_of_pass;
 
 /// A pass and the new address of its page, which is a secret.
@@ -30,14 +29,11 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn replace(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     Path(pass_id): Path<String>,
 ) -> Result<Json<ReplacedLink>, Problem> {
     let pass_id: PassId = pass_id.parse().map_err(|_| pass_not_found())?;
-    let event = event_of_pass(&app, pass_id).await?;
-    // A pass for an event of others is as good as none.
-    event.filter(|event| who.events().has(*event)).ok_or_else(pass_not_found)?;
-    let link = replace_link_of_pass(&app, pass_id).await?.ok_or_else(pass_not_found)?;
+    let link = replace_link_of_pass(&app, &asker.actor(), pass_id).await?.ok_or_else(pass_not_found)?;
     Ok(Json(ReplacedLink { pass_id, page_url: link.page_url(&app.config.public_url) }))
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::config::PublicUrl;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::json::JsonBody;
 use crate::http::openapi::operation::Operation;
@@ -115,12 +116,13 @@ fn refusal_of(error: IssueError) -> Problem {
 }
 
 pub(crate) async fn create(
+    asker: Asker,
     State(app): State<App>,
     EventInPath(event): EventInPath,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<Json<Answer>, Problem> {
     let paper = request.paper;
     let request = IssueRequest { event, recipients: request.recipients(), paper };
-    let issued = issue(&app, &request).await.map_err(refusal_of)?;
+    let issued = issue(&app, &asker.actor(), &request).await.map_err(refusal_of)?;
     Ok(Json(Answer::new(issued, &app.config.public_url)))
 }

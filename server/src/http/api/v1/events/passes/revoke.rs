@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::api::v1::passes::pass_not_found;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::json::JsonBody;
 use crate::http::openapi::operation::Operation;
@@ -42,13 +43,14 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn revoke(
+    asker: Asker,
     State(app): State<App>,
     EventInPath(event): EventInPath,
     Path((_, pass_id)): Path<(String, String)>,
     JsonBody(Request { reason }): JsonBody<Request>,
 ) -> Result<Json<RevokedPass>, Problem> {
     let pass_id: PassId = pass_id.parse().map_err(|_| pass_not_found())?;
-    match revoke_pass(&app, event, pass_id, reason).await {
+    match revoke_pass(&app, &asker.actor(), event, pass_id, reason).await {
         Ok(()) => Ok(Json(RevokedPass { event, pass_id, reason })),
         Err(RevokeError::Db(error)) => Err(error.into()),
         Err(RevokeError::NotIssued { .. }) => Err(not_issued(&app, event, pass_id).await?),
