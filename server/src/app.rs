@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::config::{
@@ -16,11 +17,15 @@ use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::password::Passwords;
 use crate::service::writer::Writer;
+use crate::telemetry::metrics::Metrics;
 
 /// The setting that keeps the base of every link.
 const PUBLIC_URL: &str = "public_url";
 /// The setting that keeps the time zone of imported events.
 const TIME_ZONE: &str = "time_zone";
+
+/// How long transactions may take to end when the process does.
+const CLOSING_GRACE: Duration = Duration::from_secs(10);
 
 /// Everything a use case works with. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -37,6 +42,8 @@ pub(crate) struct App {
     pub rng: Rng,
     /// What hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// What is counted for those who watch the server.
+    pub metrics: Metrics,
     /// The one place where scans are written.
     pub writer: Writer,
     /// What passes verify under.
@@ -79,8 +86,27 @@ impl App {
 
         let config = Arc::new(resolve(&db, options).await?);
         let passwords = Passwords::new(config.password_cost, &rng);
-        let writer = Writer::start(db.clone(), Arc::clone(&keys), clock.clone(), rng.clone());
-        Ok(Self { db, keys, config, clock, rng, passwords, writer, issuer_keys: IssuerKeys::default() })
+        let metrics = Metrics::new(clock.now());
+        let writer =
+            Writer::start(db.clone(), Arc::clone(&keys), clock.clone(), rng.clone(), metrics.clone());
+        Ok(Self {
+            db,
+            keys,
+            config,
+            clock,
+            rng,
+            passwords,
+            metrics,
+            writer,
+            issuer_keys: IssuerKeys::default(),
+        })
+    }
+
+    /// Closes the database, once what is being done there has ended; what takes too long is given up, and never was.
+    pub(crate) async fn close(&self) {
+        if tokio::time::timeout(CLOSING_GRACE, self.db.close()).await.is_err() {
+            tracing::warn!("a transaction took too long to wait for; it was rolled back");
+        }
     }
 
     /// Remembers what this process was told, for commands that run beside it.
@@ -97,7 +123,8 @@ async fn resolve(db: &Db, options: Options) -> Result<Config, DbError> {
     let remembered_url: Option<PublicUrl> = tx.setting(PUBLIC_URL).await?.and_then(|url| url.parse().ok());
     let remembered_zone: Option<NamedTimeZone> =
         tx.setting(TIME_ZONE).await?.and_then(|zone| zone.parse().ok());
-    let default_url = || PublicUrl::of_listener(DEFAULT_LISTEN.parse().expect("the default is an address"));
+    let default_url =
+        || PublicUrl::of_listener(DEFAULT_LISTEN.parse().expect("the default is an address"), false);
     let default_zone = || DEFAULT_TIME_ZONE.parse().expect("the default is in the bundled time zones");
     Ok(Config {
         public_url: options.public_url.or(remembered_url).unwrap_or_else(default_url),

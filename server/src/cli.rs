@@ -12,13 +12,19 @@ mod failure;
 mod import;
 mod issue;
 mod serve;
+mod signals;
 
 pub(crate) use failure::Failure;
+
+use crate::telemetry::logs::LogFormat;
 
 /// Issues student passes, shows them, and gathers what scanners saw.
 #[derive(Debug, Parser)]
 #[command(name = "esik-server", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
+    /// How the lines of the log look, which goes to standard error. RUST_LOG says how much is in it.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -44,6 +50,11 @@ enum Command {
 }
 
 impl Cli {
+    /// How the lines of the log look.
+    pub(crate) fn log_format(&self) -> LogFormat {
+        self.log_format
+    }
+
     /// How much is logged unless `RUST_LOG` says otherwise: a server tells what it does, a command what goes wrong.
     pub(crate) fn log_level(&self) -> &'static str {
         if matches!(self.command, Command::Serve(_)) { "info" } else { "warn" }

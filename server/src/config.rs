@@ -57,8 +57,9 @@ pub(crate) struct InvalidPublicUrl;
 
 impl PublicUrl {
     /// The base that a listener on this address has.
-    pub(crate) fn of_listener(address: std::net::SocketAddr) -> Self {
-        Self(format!("http://{address}"))
+    pub(crate) fn of_listener(address: std::net::SocketAddr, has_tls: bool) -> Self {
+        let scheme = if has_tls { "https" } else { "http" };
+        Self(format!("{scheme}://{address}"))
     }
 
     /// Its text.

@@ -68,6 +68,19 @@ pub(crate) enum DbError {
     },
 }
 
+/// How many connections of a pool are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PoolUsage {
+    /// What it is for.
+    pub pool: &'static str,
+    /// Those that somebody holds.
+    pub used: usize,
+    /// Those that nobody holds.
+    pub idle: usize,
+    /// As many as may be open.
+    pub max: u32,
+}
+
 /// What of the database failed, as far as whoever asked can do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DbFailure {
@@ -140,6 +153,13 @@ fn expect_rows(what: &'static str, expected: usize, changed: u64) -> Result<(), 
     } else {
         Err(DbError::RowCount { what, expected, changed })
     }
+}
+
+/// How the connections of a pool are used.
+fn usage_of<D: sqlx::Database>(pool: &'static str, of: &sqlx::Pool<D>) -> PoolUsage {
+    let (open, idle) = (usize::try_from(of.size()).unwrap_or(usize::MAX), of.num_idle());
+    // The two are read one after the other, while both move.
+    PoolUsage { pool, used: open.saturating_sub(idle), idle, max: of.options().get_max_connections() }
 }
 
 /// The value, or a complaint about the column it came from.
@@ -231,6 +251,14 @@ impl Db {
         match self {
             Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.write().await?)),
             Self::Postgres(connections) => Ok(Tx::Postgres(connections.write_scans().await?)),
+        }
+    }
+
+    /// How its connections are used.
+    pub(crate) fn usage(&self) -> Vec<PoolUsage> {
+        match self {
+            Self::Sqlite(connections) => connections.usage(),
+            Self::Postgres(connections) => connections.usage(),
         }
     }
 

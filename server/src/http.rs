@@ -5,13 +5,11 @@
 //! here knows SQL or rows, and nothing here logs an address: addresses of pass pages are secrets.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -20,6 +18,7 @@ use crate::app::App;
 
 pub(crate) mod api;
 mod assets;
+mod connections;
 pub(crate) mod extract;
 mod live;
 mod middleware;
@@ -28,12 +27,15 @@ mod ops;
 mod pages;
 pub(crate) mod problem;
 pub(crate) mod routes;
+pub(crate) mod tls;
 
 use live::Live;
+use ops::readyz::Stopping;
 use problem::{Code, Problem};
+use tls::Tls;
 
-/// How long requests that are being answered may go on after the server was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long it may take to write what waits to be written when nobody asks any more: some groups, on a slow disk.
+const WRITING_GRACE: Duration = Duration::from_secs(10);
 
 /// What handlers are handed.
 #[derive(Debug, Clone, FromRef)]
@@ -42,46 +44,79 @@ pub(crate) struct Web {
     pub(crate) app: App,
     /// For pages that move.
     live: Live,
+    /// For balancers.
+    stopping: Stopping,
 }
 
 impl Web {
     fn new(app: App) -> Self {
-        Self { live: Live::new(app.clone()), app }
+        Self { live: Live::new(app.clone()), stopping: Stopping::default(), app }
     }
 }
 
-/// Serves until `shutdown` is over: takes no more connections then, ends the live streams, and finishes the requests
-/// that it is answering, unless they take longer than ten seconds.
+/// Where to listen, and for what.
+pub(crate) struct Listeners {
+    /// For the pages and the API.
+    pub site: TcpListener,
+    /// What the site speaks, if not plain http.
+    pub tls: Option<Tls>,
+    /// For those who gather numbers.
+    pub metrics: Option<TcpListener>,
+    /// For how long to go on after being told to stop, so that balancers learn of it before connections are refused.
+    pub drain: Duration,
+}
+
+impl Listeners {
+    /// Plain http, and nothing else.
+    pub(crate) fn plain(site: TcpListener) -> Self {
+        Self { site, tls: None, metrics: None, drain: Duration::ZERO }
+    }
+}
+
+/// Why the server stopped without having been told to.
+#[derive(Debug, thiserror::Error)]
+#[error("the task that writes scans has failed")]
+pub(crate) struct WriterFailed;
+
+/// Serves until `shutdown` is over. Then it is not ready any more and goes on for as long as balancers need; takes no
+/// more connections, ends the live streams, and finishes the requests that it is answering, unless they take longer
+/// than ten seconds; writes what waits to be written. Who calls closes the database.
 pub(crate) async fn serve(
     app: App,
-    listener: TcpListener,
+    listeners: Listeners,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let web = Web::new(app);
-    let live = web.live.clone();
-    let (stopping, mut stopped) = watch::channel(false);
-    let signal = async move {
-        shutdown.await;
-        live.close();
-        stopping.send_replace(true);
-    };
-    // Answers are small and people wait for them: never hold one back to fill a packet.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY was not set");
-        }
+) -> Result<(), WriterFailed> {
+    let web = Web::new(app.clone());
+    let (stop, stopped) = watch::channel(false);
+    let (stop_metrics, metrics_stopped) = watch::channel(false);
+    let site = connections::serve(listeners.site, listeners.tls, router(web.clone()), stopped);
+    let site = tokio::spawn(site);
+    let metrics = listeners.metrics.map(|listener| {
+        let router = ops::metrics::router(web.clone());
+        tokio::spawn(connections::serve(listener, None, router, metrics_stopped))
     });
-    let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(signal);
-    let too_long = async move {
-        // An error means that the signal is gone, and with it the server.
-        let _ = stopped.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(GRACE).await;
+
+    let result = tokio::select! {
+        () = shutdown => Ok(()),
+        // Nothing can be written here any more. Whoever started the server starts another.
+        () = app.writer.ended() => Err(WriterFailed),
     };
-    tokio::select! {
-        ended = serving => ended,
-        () = too_long => Ok(()),
+    web.stopping.begin();
+    if result.is_ok() {
+        tokio::time::sleep(listeners.drain).await;
     }
+    web.live.close();
+    stop.send_replace(true);
+    site.await.expect("taking connections does not panic");
+    if tokio::time::timeout(WRITING_GRACE, app.writer.finish()).await.is_err() {
+        tracing::warn!("not everything that waited was written; none of it was acknowledged");
+    }
+    // The last that goes: how the server stops can be watched.
+    stop_metrics.send_replace(true);
+    if let Some(metrics) = metrics {
+        metrics.await.expect("taking connections does not panic");
+    }
+    result
 }
 
 fn router(web: Web) -> Router {

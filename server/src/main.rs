@@ -1,10 +1,8 @@
 //! `esik-server`: issues passes, shows them, and gathers what scanners saw.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
 mod app;
 mod calendar;
@@ -19,16 +17,12 @@ mod paper;
 mod qr;
 mod rng;
 mod service;
+mod telemetry;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(cli.log_level()));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    telemetry::logs::start(cli.log_format(), cli.log_level());
     match cli.run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use tokio::net::TcpListener;
 
 use super::Failure;
-use super::serve::stop_signal;
+use super::signals::stop_signal;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DEFAULT_LISTEN, DataFolder, Options, PasswordCost, PublicUrl};
 use crate::demo::report::report;
 use crate::demo::{DemoError, Wish, make};
-use crate::http;
+use crate::http::{self, Listeners};
 use crate::rng::Rng;
 
 const EXAMPLE: &str = "\
@@ -58,7 +58,7 @@ impl Demo {
             (None, None) => unreachable!("without a folder a temporary one was made"),
         };
         let listener = self.listener().await?;
-        let public_url = PublicUrl::of_listener(listener.local_addr().map_err(failed)?);
+        let public_url = PublicUrl::of_listener(listener.local_addr().map_err(failed)?, false);
         let options = Options {
             data: DataFolder::new(folder),
             postgres: None,
@@ -74,7 +74,7 @@ impl Demo {
         let wish = Wish { students: self.students, events: self.events, seed: self.seed };
         let festival = make(&app, wish).await.map_err(failure)?;
 
-        let serving = tokio::spawn(http::serve(app.clone(), listener, stop));
+        let serving = tokio::spawn(http::serve(app.clone(), Listeners::plain(listener), stop));
         let report = report(&app, &festival).await.map_err(|error| Failure::failed(&error))?;
         let text = if self.json {
             serde_json::to_string(&report).map_err(|error| Failure::failed(&error))? + "\n"
@@ -86,8 +86,8 @@ impl Demo {
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         drop(stdout);
         let served = serving.await.expect("serving does not panic");
-        app.db.close().await;
-        served.map_err(failed)
+        app.close().await;
+        served.map_err(|error| Failure::failed(&error))
     }
 
     async fn listener(&self) -> Result<TcpListener, Failure> {

@@ -10,6 +10,7 @@ use crate::keys::KeysError;
 use crate::keys::at_rest::DoesNotOpen;
 use crate::keys::file::KeyFileError;
 use crate::service::import::problem::Problem;
+use crate::telemetry::logs::Causes;
 
 /// What kind of end it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +34,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// Something that should work did not; its causes are told as well.
     pub(super) fn failed(error: &dyn Error) -> Self {
-        let mut message = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            message.push_str(": ");
-            message.push_str(&error.to_string());
-            cause = error.source();
-        }
-        Self { kind: Kind::Failed, message, details: Vec::new(), hint: None }
+        Self { kind: Kind::Failed, message: Causes(error).to_string(), details: Vec::new(), hint: None }
     }
 
     /// What was asked for cannot be.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool, Postgres, Transaction};
 
-use super::DbError;
+use super::{DbError, PoolUsage, usage_of};
 
 /// Connections of one process: writes are few and grouped, reads are short. Several processes share the hundred that
 /// PostgreSQL allows by default.
@@ -93,6 +93,10 @@ impl Connections {
 
     pub(super) async fn write_scans(&self) -> Result<Transaction<'static, Postgres>, DbError> {
         Ok(self.0.begin().await?)
+    }
+
+    pub(super) fn usage(&self) -> Vec<PoolUsage> {
+        vec![usage_of("all", &self.0)]
     }
 
     pub(super) async fn close(&self) {

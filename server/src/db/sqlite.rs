@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Sqlite, SqlitePool, Transaction};
 
-use super::DbError;
+use super::{DbError, PoolUsage, usage_of};
 
 /// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds. Scans try
 /// three times, which must be less than a request may take.
@@ -58,6 +58,10 @@ impl Connections {
     /// With a plain `BEGIN`, writers that read first fail instead of waiting.
     pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, DbError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub(super) fn usage(&self) -> Vec<PoolUsage> {
+        vec![usage_of("read", &self.readers), usage_of("write", &self.writer)]
     }
 
     pub(super) async fn close(&self) {

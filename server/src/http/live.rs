@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::api::v1::events::attendance::Attendance;
 use crate::app::App;
 use crate::service::attendance;
+use crate::telemetry::logs::Causes;
 
 /// How often a publisher looks. With the time it takes, every number moves well within a second.
 const POLL: Duration = Duration::from_millis(250);
@@ -76,6 +77,11 @@ impl Live {
         self.0.closing.send_replace(true);
     }
 
+    /// How many pages watch.
+    pub(super) fn streams(&self) -> usize {
+        MAX_STREAMS - self.0.streams.available_permits()
+    }
+
     fn publish(&self, event: EventNumber) -> Arc<watch::Sender<State>> {
         let sender = Arc::new(watch::Sender::new(None));
         tokio::spawn(run(self.clone(), event, Arc::clone(&sender)));
@@ -112,7 +118,7 @@ async fn run(live: Live, event: EventNumber, sender: Arc<watch::Sender<State>>) 
             }
             Err(error) => {
                 if !fails {
-                    tracing::error!(%event, error = &error as &dyn std::error::Error, "live numbers stand still");
+                    tracing::error!(%event, error = %Causes(&error), "live numbers stand still");
                 }
                 fails = true;
             }

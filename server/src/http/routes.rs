@@ -36,7 +36,11 @@ pub(crate) enum Audience {
 impl Audience {
     /// Where an address lies says for whom it is, also where nothing is there.
     pub(crate) fn of(path: &str) -> Self {
-        if path.starts_with("/api/") || path == "/healthz" { Self::Programs } else { Self::People }
+        if path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz") {
+            Self::Programs
+        } else {
+            Self::People
+        }
     }
 }
 

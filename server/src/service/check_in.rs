@@ -2,7 +2,7 @@
 //! function decides as at every scanner, and the answer is a scan in a feed like theirs.
 
 use esik_shared::admission::decide::Presented;
-use esik_shared::admission::verdict::Tone;
+use esik_shared::admission::verdict::{Tone, VerdictCode};
 use esik_shared::admission::verdict_line::VerdictLine;
 use esik_shared::feed::Head;
 use esik_shared::id::{EventNumber, GateNumber, PassId, ScannerKey};
@@ -118,6 +118,13 @@ async fn read(app: &App, typed: &[u8]) -> Result<Reading, DbError> {
     let reading = read_bytes(typed, &keys);
     app.issuer_keys.set(keys, now);
     Ok(reading)
+}
+
+impl Outcome {
+    /// The answer.
+    pub(super) fn verdict(&self) -> VerdictCode {
+        self.scan.verdict
+    }
 }
 
 impl From<Outcome> for VerdictLine {

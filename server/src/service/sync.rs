@@ -10,6 +10,8 @@ use esik_shared::id::EventNumber;
 use esik_shared::replication::Vector;
 use esik_shared::replication::message::{BrokenStream, Message};
 
+use tracing::Span;
+
 use super::writer::{Received, WriteError};
 use crate::app::App;
 use crate::db::DbError;
@@ -48,7 +50,7 @@ pub(crate) async fn exchange(
     } else {
         // Hashes and signatures before the transaction: nobody writes while it is open.
         let batches = batches.into_iter().map(|batch| (batch.feed, batch.first_seq, batch.check())).collect();
-        app.writer.receive(Received { carrier: scanner.number, batches }).await?
+        app.writer.receive(Received { carrier: scanner.number, batches, request: Span::current() }).await?
     };
     Ok(answer::answer(app, scanner, &theirs, refused).await?)
 }

@@ -10,12 +10,15 @@ use esik_shared::batch::{CheckedBatch, InvalidBatch};
 use esik_shared::feed::FeedId;
 use esik_shared::replication::message::Message;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
 
 use super::check_in::{Decided, ToDecide};
+use super::sync::receive::Taken;
 use crate::clock::Clock;
 use crate::db::{Db, DbError, DbFailure};
 use crate::keys::Keys;
 use crate::rng::Rng;
+use crate::telemetry::metrics::Metrics;
 
 mod check_ins;
 mod group;
@@ -54,6 +57,8 @@ enum Job {
     CheckIn(Box<ToDecide>, oneshot::Sender<Result<Decided, WriteError>>),
     /// Batches that a scanner brought; what is refused of them is answered.
     Batches(Received, oneshot::Sender<Result<Vec<Message>, WriteError>>),
+    /// Takes no more, and answers once what came before is done.
+    Finish(oneshot::Sender<()>),
 }
 
 /// Batches and who carried them.
@@ -62,12 +67,14 @@ pub(crate) struct Received {
     pub carrier: u32,
     /// The batches.
     pub batches: Vec<ReceivedBatch>,
+    /// The request that carried them, for the log.
+    pub request: Span,
 }
 
 /// What came of a job.
 enum Outcome {
     CheckIn(Decided),
-    Batches(Vec<Message>),
+    Batches(Taken),
 }
 
 /// Hands scans to the task that writes them. Cheap to clone.
@@ -75,11 +82,35 @@ enum Outcome {
 pub(crate) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    /// Starts the task. It ends with the last clone.
-    pub(crate) fn start(db: Db, keys: Arc<Keys>, clock: Clock, rng: Rng) -> Self {
+    /// Starts the task. It ends with the last clone, or when it is told to finish.
+    pub(crate) fn start(db: Db, keys: Arc<Keys>, clock: Clock, rng: Rng, metrics: Metrics) -> Self {
         let (sender, jobs) = mpsc::channel(MAX_WAITING);
-        tokio::spawn(run(Desk::new(db, keys, clock, rng), jobs));
+        tokio::spawn(run(Desk::new(db, keys, clock, rng, metrics), jobs));
         Self(sender)
+    }
+
+    /// Takes no more jobs, and returns once those that were taken are done.
+    pub(crate) async fn finish(&self) {
+        let (answer, answered) = oneshot::channel();
+        // Where the task has ended, there is nothing left to finish.
+        if self.0.send(Job::Finish(answer)).await.is_ok() {
+            let _ = answered.await;
+        }
+    }
+
+    /// Whether the task is there to take jobs.
+    pub(crate) fn is_alive(&self) -> bool {
+        !self.0.is_closed()
+    }
+
+    /// Returns when the task ended: it was told to, or it failed.
+    pub(crate) async fn ended(&self) {
+        self.0.closed().await;
+    }
+
+    /// How many jobs wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.max_capacity() - self.0.capacity()
     }
 
     /// Decides, and answers once the answer is durable.
@@ -106,16 +137,24 @@ impl Writer {
 
 async fn run(mut desk: Desk, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
+    let mut finished = Vec::new();
     while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
+        for job in group.extract_if(.., |job| matches!(job, Job::Finish(_))) {
+            jobs.close();
+            finished.push(job);
+        }
         // Nobody waits for the answer any more: what was not decided need not be.
         group.retain(|job| !job.is_abandoned());
+        if group.is_empty() {
+            continue;
+        }
         match write(&mut desk, &group).await {
-            Ok(outcomes) => answer_all(group.drain(..), outcomes),
+            Ok(outcomes) => answer_all(&desk, group.drain(..), outcomes),
             Err(error) if group.len() > 1 && error.failure() == DbFailure::Other => {
                 for job in group.drain(..) {
                     let alone = std::slice::from_ref(&job);
                     match write(&mut desk, alone).await {
-                        Ok(outcomes) => answer_all([job], outcomes),
+                        Ok(outcomes) => answer_all(&desk, [job], outcomes),
                         Err(error) => job.fail(&Arc::new(error)),
                     }
                 }
@@ -126,6 +165,11 @@ async fn run(mut desk: Desk, mut jobs: mpsc::Receiver<Job>) {
             }
         }
     }
+    for job in finished {
+        if let Job::Finish(answer) = job {
+            let _ = answer.send(());
+        }
+    }
 }
 
 /// Writes a group; again, if somebody else was in the way.
@@ -134,17 +178,29 @@ async fn write(desk: &mut Desk, group: &[Job]) -> Result<Vec<Outcome>, DbError> 
     loop {
         match desk.write(group).await {
             Err(error) if error.failure() == DbFailure::Busy && tries < MAX_TRIES => tries += 1,
-            result => return result,
+            Err(error) => {
+                desk.metrics.group_failed(error.failure());
+                return Err(error);
+            }
+            Ok(outcomes) => return Ok(outcomes),
         }
     }
 }
 
-fn answer_all(jobs: impl IntoIterator<Item = Job>, outcomes: Vec<Outcome>) {
+fn answer_all(desk: &Desk, jobs: impl IntoIterator<Item = Job>, outcomes: Vec<Outcome>) {
     for (job, outcome) in jobs.into_iter().zip(outcomes) {
         // Whoever asked may have gone meanwhile; what was written stays.
         match (job, outcome) {
-            (Job::CheckIn(_, answer), Outcome::CheckIn(decided)) => drop(answer.send(Ok(decided))),
-            (Job::Batches(_, answer), Outcome::Batches(refused)) => drop(answer.send(Ok(refused))),
+            (Job::CheckIn(_, answer), Outcome::CheckIn(decided)) => {
+                if let Decided::Outcome(outcome) = &decided {
+                    desk.metrics.checked_in(outcome.verdict());
+                }
+                drop(answer.send(Ok(decided)));
+            }
+            (Job::Batches(_, answer), Outcome::Batches(taken)) => {
+                taken.outcomes.into_iter().for_each(|outcome| desk.metrics.received(outcome));
+                drop(answer.send(Ok(taken.refused)));
+            }
             _ => unreachable!("outcomes come in the order of their jobs"),
         }
     }
@@ -155,6 +211,7 @@ impl Job {
         match self {
             Self::CheckIn(_, answer) => answer.is_closed(),
             Self::Batches(_, answer) => answer.is_closed(),
+            Self::Finish(_) => false,
         }
     }
 
@@ -163,6 +220,7 @@ impl Job {
         match self {
             Self::CheckIn(_, answer) => drop(answer.send(Err(error))),
             Self::Batches(_, answer) => drop(answer.send(Err(error))),
+            Self::Finish(_) => unreachable!("no group holds it"),
         }
     }
 }

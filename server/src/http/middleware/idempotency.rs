@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use esik_shared::time::Timestamp;
+use tracing::Instrument;
 
 use super::body_limit::BodyLimit;
 use crate::app::App;
@@ -18,6 +19,7 @@ use crate::http::Web;
 use crate::http::problem::{Code, Problem};
 use crate::service::access::Principal;
 use crate::service::idempotency::{self, Asked, Begun, KeptAnswer};
+use crate::telemetry::logs::Causes;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer was given before.
@@ -87,7 +89,7 @@ async fn read(request: Request, key: &str) -> Result<(Option<Asked>, Request), P
 }
 
 async fn first(app: App, asked: Asked, begun: Timestamp, request: Request, next: Next) -> Response {
-    let doing = tokio::spawn(async move {
+    let done = async move {
         let (parts, body) = next.run(request).await.into_parts();
         let body = match to_bytes(body, usize::MAX).await {
             Ok(body) => body,
@@ -95,11 +97,11 @@ async fn first(app: App, asked: Asked, begun: Timestamp, request: Request, next:
         };
         let kept = remember(&app, &asked, begun, parts.status, &parts.headers, &body).await;
         if let Err(error) = kept {
-            tracing::error!(error = &error as &dyn std::error::Error, "an answer could not be remembered");
+            tracing::error!(error = %Causes(&error), "an answer could not be remembered");
         }
         Response::from_parts(parts, Body::from(body))
-    });
-    match doing.await {
+    };
+    match tokio::spawn(done.in_current_span()).await {
         Ok(response) => response,
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => resume_unwind(panic),

@@ -1,5 +1,5 @@
 //! The addresses of programs: version 1 of the API, JSON unless a line says otherwise (fields are added, never changed),
-//! its document, and whether this process lives.
+//! its document, and whether this process lives and is ready.
 
 use super::{Route, get, patch, post};
 use crate::http::api::v1::{
@@ -17,6 +17,7 @@ use crate::service::import::MAX_FILE_BYTES;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![
         get("/healthz", Anyone, ops::healthz::show),
+        get("/readyz", Anyone, ops::readyz::show),
         get("/api/openapi.json", Anyone, openapi::show).compressed().says(openapi::describe()),
     ];
     routes.extend(for_organizers());

@@ -16,24 +16,36 @@ use crate::db::scan_feed::NewScan;
 use crate::db::{DbError, Tx};
 use crate::keys::Keys;
 use crate::service::writer::Received;
+use crate::telemetry::metrics::BatchOutcome;
 
-/// Takes what it can. What it did not take is returned, with the reason. The events are locked.
+/// What came of the batches of one exchange.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// What was not taken, with the reason, for whoever brought it.
+    pub refused: Vec<Message>,
+    /// What came of each, in order.
+    pub outcomes: Vec<BatchOutcome>,
+}
+
+/// Takes what it can. The events are locked.
 pub(crate) async fn take_all(
     tx: &mut Tx,
     keys: &Keys,
     received: &Received,
     now: Timestamp,
-) -> Result<Vec<Message>, DbError> {
-    let mut refused = Vec::new();
+) -> Result<Taken, DbError> {
+    let mut taken = Taken::default();
     for (feed, first_seq, checked) in &received.batches {
         let (feed, first_seq, carrier) = (*feed, *first_seq, received.carrier);
-        if let Err(why) = take(tx, keys, feed, checked, now).await? {
-            tracing::warn!(carrier, event = %feed.event, first_seq, ?why, "a batch was refused");
+        let outcome = take(tx, keys, feed, checked, now).await?;
+        taken.outcomes.push(outcome);
+        if let BatchOutcome::Refused(why) = outcome {
+            tracing::warn!(parent: &received.request, carrier, event = %feed.event, first_seq, ?why, "a batch was refused");
             let here = tx.scan_head(&feed).await?;
-            refused.push(Message::Refused { feed, first_seq, why, here });
+            taken.refused.push(Message::Refused { feed, first_seq, why, here });
         }
     }
-    Ok(refused)
+    Ok(taken)
 }
 
 async fn take(
@@ -42,22 +54,19 @@ async fn take(
     feed: FeedId,
     checked: &Result<CheckedBatch, InvalidBatch>,
     now: Timestamp,
-) -> Result<Result<(), Refusal>, DbError> {
+) -> Result<BatchOutcome, DbError> {
     if !is_certified(tx, keys, feed).await? {
-        return Ok(Err(Refusal::NotCertified));
+        return Ok(BatchOutcome::Refused(Refusal::NotCertified));
     }
-    let Ok(batch) = checked else { return Ok(Err(Refusal::Invalid)) };
+    let Ok(batch) = checked else { return Ok(BatchOutcome::Refused(Refusal::Invalid)) };
     let here = tx.scan_head(&feed).await?;
     let before = batch.batch().head_before();
     let known = tx.scan_hashes(&feed, before.seq, batch.last_head().seq).await?;
     match batch.fit(here, |seq| known.get(&seq).copied()) {
-        Fit::Known => Ok(Ok(())),
-        Fit::Gap => Ok(Err(Refusal::Gap)),
-        Fit::Fork { .. } => Ok(Err(Refusal::Fork)),
-        Fit::Append { skip } => {
-            append(tx, batch, skip, here, now).await?;
-            Ok(Ok(()))
-        }
+        Fit::Known => Ok(BatchOutcome::Accepted(0)),
+        Fit::Gap => Ok(BatchOutcome::Refused(Refusal::Gap)),
+        Fit::Fork { .. } => Ok(BatchOutcome::Refused(Refusal::Fork)),
+        Fit::Append { skip } => Ok(BatchOutcome::Accepted(append(tx, batch, skip, here, now).await?)),
     }
 }
 
@@ -69,13 +78,14 @@ async fn is_certified(tx: &mut Tx, keys: &Keys, feed: FeedId) -> Result<bool, Db
     Ok(content.is_some_and(|content| feed.event == EventNumber::NONE || content.event(feed.event).is_some()))
 }
 
+/// Stores what is new of a batch, and returns how many scans that are.
 async fn append(
     tx: &mut Tx,
     batch: &CheckedBatch,
     skip: usize,
     here: Head,
     now: Timestamp,
-) -> Result<(), DbError> {
+) -> Result<usize, DbError> {
     let feed = batch.batch().feed;
     let read: Vec<(Head, &Record, ScanRecord)> = batch
         .records()
@@ -105,7 +115,8 @@ async fn append(
     count(tx, feed.event, new_facts).await?;
     tx.move_scan_head(&feed, here, batch.last_head(), now).await?;
     tx.insert_scans(&feed, &scans, now).await?;
-    tx.insert_scan_details(&feed, &batch.batch().details).await
+    tx.insert_scan_details(&feed, &batch.batch().details).await?;
+    Ok(scans.len())
 }
 
 /// Moves the counts by what these facts change, called before they are stored.

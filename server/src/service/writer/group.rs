@@ -14,6 +14,7 @@ use crate::keys::Keys;
 use crate::rng::Rng;
 use crate::service::check_in::ToDecide;
 use crate::service::sync::receive;
+use crate::telemetry::metrics::Metrics;
 
 /// What the writing task knows between groups. All of it can be read again from the database, and is after a failure.
 pub(super) struct Desk {
@@ -22,12 +23,13 @@ pub(super) struct Desk {
     pub(super) clock: Clock,
     pub(super) rosters: Rosters,
     pub(super) own: OwnFeeds,
+    pub(super) metrics: Metrics,
 }
 
 impl Desk {
-    pub(super) fn new(db: Db, keys: Arc<Keys>, clock: Clock, rng: Rng) -> Self {
+    pub(super) fn new(db: Db, keys: Arc<Keys>, clock: Clock, rng: Rng, metrics: Metrics) -> Self {
         let own = OwnFeeds::new(&rng);
-        Self { db, keys, clock, rosters: Rosters::default(), own }
+        Self { db, keys, clock, rosters: Rosters::default(), own, metrics }
     }
 
     /// Writes all of it or nothing; the outcomes come in the order of the jobs.
@@ -54,15 +56,17 @@ impl Desk {
             tx.lock_event(event).await?;
         }
         for (at, received) in batches {
-            let refused = receive::take_all(&mut tx, &self.keys, received, self.clock.now()).await?;
-            outcomes[at] = Some(Outcome::Batches(refused));
+            let taken = receive::take_all(&mut tx, &self.keys, received, self.clock.now()).await?;
+            outcomes[at] = Some(Outcome::Batches(taken));
         }
         for (event, to_decide) in at_events {
             for (at, decided) in self.check_in(&mut tx, event, &to_decide).await? {
                 outcomes[at] = Some(Outcome::CheckIn(decided));
             }
         }
+        let begun = self.clock.uptime();
         tx.commit().await?;
+        self.metrics.group_written(group.len(), self.clock.uptime() - begun);
         self.own.keep();
         Ok(outcomes.into_iter().map(|outcome| outcome.expect("every job was done")).collect())
     }
@@ -79,6 +83,7 @@ fn sort(group: &[Job]) -> Sorted<'_> {
                 sorted.0.entry(to_decide.event).or_default().push((at, &**to_decide))
             }
             Job::Batches(received, _) => sorted.1.push((at, received)),
+            Job::Finish(_) => unreachable!("no group holds it"),
         }
     }
     sorted
