@@ -37,6 +37,8 @@ pass-state-replaced-text = Use the newest pass that was sent or handed to you. T
 pass-state-revoked = Withdrawn
 # $reason one of revoked-reason-*
 pass-state-revoked-text = This pass no longer opens the door. Reason: { $reason }. The help desk can tell you more.
+pass-state-blocked = You may not enter
+pass-state-blocked-text = Your passes open no door now. The help desk can tell you why, and what to do.
 pass-state-specimen = Test pass: it lets nobody in
 pass-print = Print this page if your phone may run out of battery.
 pass-paper = No phone that day? With your student card, ask the help desk for a paper pass. It replaces this one.
@@ -54,6 +56,7 @@ paper-note = This paper is the pass: whoever shows it first is let in. Do not gi
 paper-title = Passes of event { $event }
 paper-sheets = Paper passes
 paper-sheets-text = Four on a page A4, to cut along the lines: all that were issued for paper, by faculty and name.
+paper-sheets-none = No pass of this event was issued for paper yet. Issue some with: esik-server issue --event N --all --paper
 paper-sheets-all = all
 paper-sheets-faculty = Faculty
 paper-sheets-submit = Make the PDF
@@ -61,6 +64,10 @@ paper-sheets-submit = Make the PDF
 calendar-description =
     Doors: { $doors }.
     Your code is on the page of your pass: open the message with its link.
+start-title = Your pass
+start-text = Open your pass from the message with its link.
+start-again = Once you have opened it on this phone, it appears here by itself, without signal too.
+start-lost = No message? Ask the organizers or the help desk, with your student card.
 student-title = All my passes
 replace-link-offer = Has somebody else seen this link?
 replace-link-title = Replace the link

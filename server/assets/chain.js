@@ -14,7 +14,8 @@ const K = (() => {
 })();
 
 const LINKS_PER_CHECKPOINT = 256;
-const CHECKPOINTS_PER_SLICE = 8;
+/** How long a slice of work takes at most, and a little. */
+const SLICE_MS = 15;
 
 /** `link` for one event: replaces the value at `at` of `values`, three 32-bit words, by the one `count` links on. */
 function linker(event) {
@@ -79,10 +80,14 @@ export async function chain(seed, event, steps) {
   const link = linker(event);
   const kept = new Int32Array(3 * (Math.floor(steps / LINKS_PER_CHECKPOINT) + 1));
   for (let at = 0; at < 3; at++) kept[at] = parseInt(seed.slice(8 * at, 8 * at + 8), 16);
+  let until = 0;
   for (let at = 3; at < kept.length; at += 3) {
+    if (performance.now() >= until) {
+      await breathe();
+      until = performance.now() + SLICE_MS;
+    }
     kept.copyWithin(at, at - 3, at);
     link(kept, at, LINKS_PER_CHECKPOINT);
-    if (at % (3 * CHECKPOINTS_PER_SLICE) === 0) await breathe();
   }
   return (step) => {
     const links = steps - step;

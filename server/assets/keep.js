@@ -1,22 +1,21 @@
 // Keeps this page on the phone, so that it opens without signal, and removes what was kept when asked to.
 
 const section = document.querySelector("[data-worker]");
-const { worker, scope } = section.dataset;
 
 function say(state) {
   for (const element of section.querySelectorAll("[data-kept]")) element.hidden = element.dataset.kept !== state;
 }
 
-/** Hands the page and what it is made of to the service worker. */
+/** Hands the page, and the passes that it lists, to the service worker. */
 async function keep() {
   if (!navigator.serviceWorker || !window.caches) throw new Error("not here");
-  await navigator.serviceWorker.register(worker, { scope });
+  await navigator.serviceWorker.register(section.dataset.worker);
   const { active } = await navigator.serviceWorker.ready;
-  const parts = document.querySelectorAll("link[href], script[src]");
-  const assets = [...parts].map((part) => part.href || part.src).filter((address) => address.includes("/assets/"));
+  const opened = `${location.pathname}?lang=${document.documentElement.lang}`;
+  const passes = [...document.querySelectorAll(".passes a")].map((link) => link.href);
   const channel = new MessageChannel();
   const isKept = new Promise((resolve) => (channel.port1.onmessage = ({ data }) => resolve(data)));
-  active.postMessage({ page: location.pathname, assets }, [channel.port2]);
+  active.postMessage({ opened, passes }, [channel.port2]);
   if (!(await isKept)) throw new Error("not kept");
   // Without this a browser may forget after a week.
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
@@ -31,6 +30,10 @@ async function remove() {
   for (const element of document.querySelectorAll("[data-private]")) element.remove();
   say("removed");
 }
+
+// An app on an iPhone's home screen keeps its own things, so that where the manifest begins it would find no pass.
+// Without the manifest the icon opens this very page.
+if ("standalone" in navigator) document.querySelector("link[rel=manifest]").remove();
 
 section.querySelector("button").addEventListener("click", remove);
 keep().then(() => say("yes"), () => say("no"));

@@ -48,7 +48,9 @@ function draw(text) {
 }
 
 let valueAt;
-let shown;
+// The server drew the code of its own moment, or the only one. The picture of a page that was kept is of another.
+let shown = said || !pass.live ? step(said) : undefined;
+if (shown !== undefined) figure.dataset.step = shown;
 
 /** The step of this moment, or 0 where the code does not change. */
 function step(at) {
@@ -70,10 +72,8 @@ function tick() {
   toggle("phase", at < from ? "early" : at < until ? "valid" : "ended");
   toggle("code", current ? "live" : pass.live && at < 1000 * pass.live.from ? "early" : "static");
   if (current !== shown && (valueAt || !current)) {
-    // The server drew the static code of a pass that has only that one.
-    const isDrawn = shown === undefined && !pass.live;
     shown = current;
-    if (!isDrawn) draw(pass.code + (current ? base32(valueAt(current)) : ""));
+    draw(pass.code + (current ? base32(valueAt(current)) : ""));
     figure.classList.remove("waiting");
   }
   const isAlive = current > 0 && current === shown;
@@ -84,9 +84,9 @@ function tick() {
   tick.timer = setTimeout(tick, Math.min(TICK_MS, STEP_MS - gone + 1));
 }
 
+if (shown === undefined) figure.classList.add("waiting");
+
 async function start() {
-  // The picture of a page that was kept is of another moment.
-  if (!said && pass.live) figure.classList.add("waiting");
   tick();
   if (!pass.live) return;
   valueAt = await chain(pass.live.seed, pass.live.event, pass.live.steps);
@@ -147,7 +147,10 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("online", ask);
 
-start();
-if (!said) ask();
-askAgain();
-stayAwake();
+// A task of its own: the one that ends here lays the page out as well.
+setTimeout(() => {
+  start();
+  if (!said) ask();
+  askAgain();
+  stayAwake();
+});

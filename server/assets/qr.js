@@ -103,25 +103,33 @@ function interleave(data) {
 
 // ---- Modules ----
 
+/** What every code of this kind has in common, and where its bits go, in their order. */
+const { modules: PATTERNS, isFunction: IS_FUNCTION } = functionPatterns();
+const PLACES = places();
+
 function draw(words, mask) {
-  const { modules, isFunction } = functionPatterns();
-  let bit = 0;
+  const modules = PATTERNS.slice();
+  const isMasked = MASKS[mask];
+  for (let bit = 0; bit < PLACES.length; bit++) {
+    const at = PLACES[bit];
+    const dark = (words[bit >> 3] >> (7 - (bit & 7))) & 1;
+    modules[at] = dark ^ isMasked(at % SIDE, Math.floor(at / SIDE));
+  }
+  drawFormat(modules, mask);
+  return modules;
+}
+
+function places() {
+  const places = [];
   for (let right = SIDE - 1; right > 0; right -= 2) {
     if (right === 6) right = 5;
     const isUpward = ((right + 1) & 2) === 0;
     for (let row = 0; row < SIDE; row++) {
       const y = isUpward ? SIDE - 1 - row : row;
-      for (const x of [right, right - 1]) {
-        const at = y * SIDE + x;
-        if (isFunction[at]) continue;
-        const dark = (words[bit >> 3] >> (7 - (bit & 7))) & 1;
-        modules[at] = dark ^ MASKS[mask](x, y);
-        bit++;
-      }
+      for (const at of [y * SIDE + right, y * SIDE + right - 1]) if (!IS_FUNCTION[at]) places.push(at);
     }
   }
-  drawFormat(modules, mask);
-  return modules;
+  return Int16Array.from(places);
 }
 
 function functionPatterns() {
@@ -188,33 +196,37 @@ function drawFormat(modules, mask) {
 function penalty(modules) {
   let points = 0;
   for (let line = 0; line < SIDE; line++) {
-    points += linePenalty((at) => modules[line * SIDE + at]) + linePenalty((at) => modules[at * SIDE + line]);
+    points += linePenalty(modules, line * SIDE, 1) + linePenalty(modules, line, SIDE);
   }
   let dark = 0;
   for (let at = 0; at < modules.length; at++) {
-    dark += modules[at];
+    const module = modules[at];
+    dark += module;
     const isSquare =
       at % SIDE < SIDE - 1 &&
       at + SIDE < modules.length &&
-      modules[at] === modules[at + 1] &&
-      modules[at] === modules[at + SIDE] &&
-      modules[at] === modules[at + SIDE + 1];
+      module === modules[at + 1] &&
+      module === modules[at + SIDE] &&
+      module === modules[at + SIDE + 1];
     if (isSquare) points += 3;
   }
   return points + 10 * Math.floor(Math.abs((100 * dark) / modules.length - 50) / 5);
 }
 
 /** Long runs of one colour, and what looks like a finder: 1:1:3:1:1 with four light modules on one side. */
-function linePenalty(module) {
+function linePenalty(modules, from, stride) {
   let points = 0;
   let run = 0;
   let recent = 0;
-  for (let at = 0; at < SIDE; at++) {
-    run = at > 0 && module(at) === module(at - 1) ? run + 1 : 1;
+  let before = -1;
+  for (let count = 0; count < SIDE; count++) {
+    const module = modules[from + count * stride];
+    run = module === before ? run + 1 : 1;
+    before = module;
     if (run === 5) points += 3;
     else if (run > 5) points += 1;
-    recent = ((recent << 1) | module(at)) & 0x7ff;
-    if (at >= 10 && (recent === 0b10111010000 || recent === 0b00001011101)) points += 40;
+    recent = ((recent << 1) | module) & 0x7ff;
+    if (count >= 10 && (recent === 0b10111010000 || recent === 0b00001011101)) points += 40;
   }
   return points;
 }

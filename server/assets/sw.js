@@ -3,7 +3,14 @@
 
 const CACHE = "esik";
 const PATIENCE_MS = 3000;
+/** Most passes that are kept for one list: a week has 150 events. */
+const MAX_PASSES = 200;
 const KEPT_HEADERS = ["content-type", "content-security-policy", "referrer-policy"];
+const IS_PAGE = /\/[ps]\/[^/.]+$/;
+/** Where the app on the home screen begins. */
+const START = new URL("./p/", location).pathname;
+/** No page: under this name stands the address of the page that was opened last. */
+const LAST = new URL("./last-opened", location).pathname;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -12,8 +19,10 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate" && /\/[ps]\/[^/.]+$/.test(pathname)) event.respondWith(page(event, pathname));
-  else if (pathname.includes("/assets/")) event.respondWith(asset(request));
+  if (request.mode !== "navigate") {
+    if (pathname.includes("/assets/")) event.respondWith(asset(request));
+  } else if (pathname === START) event.respondWith(start(event));
+  else if (IS_PAGE.test(pathname)) event.respondWith(page(event, pathname));
 });
 
 addEventListener("message", (event) => {
@@ -26,12 +35,37 @@ addEventListener("message", (event) => {
   );
 });
 
-async function keep({ page, assets }) {
+/** Keeps the page that is open, which is what the app begins with from now on, and the passes that it lists. */
+async function keep({ opened, passes }) {
   const cache = await caches.open(CACHE);
-  const isMissing = await Promise.all(assets.map(async (address) => !(await cache.match(address))));
-  await cache.addAll(assets.filter((_, at) => isMissing[at]));
-  if (!(await cache.match(page))) await store(cache, page, await fetch(page, { headers: { accept: "text/html" } }));
-  if (!(await cache.match(page))) throw new Error("the page is not there");
+  const { pathname } = new URL(opened, location);
+  if (!(await cache.match(pathname))) await fetchInto(cache, opened);
+  if (!(await cache.match(pathname))) throw new Error("the page is not there");
+  await cache.put(LAST, new Response(opened));
+  if (!(await cache.match(START))) await fetchInto(cache, START);
+  // One after another, so that they do not take the signal from what the student is looking at.
+  for (const address of passes.slice(0, MAX_PASSES)) await fetchInto(cache, address);
+}
+
+/** Fetches a page and keeps it. Without signal the one that was kept before will do. */
+async function fetchInto(cache, address) {
+  const { pathname } = new URL(address, location);
+  try {
+    await store(cache, pathname, await fetch(address, { headers: { accept: "text/html" } }));
+  } catch (error) {
+    if (!(await cache.match(pathname))) throw error;
+  }
+}
+
+/** To the page that was opened last. */
+async function start(event) {
+  const cache = await caches.open(CACHE);
+  const last = await cache.match(LAST);
+  const opened = last && (await last.text());
+  if (opened && (await cache.match(new URL(opened, location).pathname))) return Response.redirect(opened);
+  // Its link was replaced: any other is nearer than none.
+  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname).filter((path) => IS_PAGE.test(path));
+  return kept.length > 0 ? Response.redirect(kept[kept.length - 1]) : page(event, START);
 }
 
 async function page(event, path) {
@@ -55,8 +89,17 @@ async function store(cache, path, answer) {
   if (!answer.ok) return;
   // A page that is opened later must not believe the time at which it was made.
   const html = (await answer.text()).replace(/data-now="\d+"/, 'data-now=""');
+  // First what it is made of: a page that was kept before is better than one without its scripts.
+  await storeAssets(cache, html);
   const headers = KEPT_HEADERS.map((name) => [name, answer.headers.get(name)]).filter(([, value]) => value);
   await cache.put(path, new Response(html, { headers }));
+}
+
+async function storeAssets(cache, html) {
+  const named = new Set([...html.matchAll(/(?:href|src)="([^"]*\/assets\/[^"]+)"/g)].map(([, address]) => address));
+  const missing = [];
+  for (const address of named) if (!(await cache.match(address))) missing.push(address);
+  await cache.addAll(missing);
 }
 
 async function asset(request) {

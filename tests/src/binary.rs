@@ -6,12 +6,20 @@ use std::process::{Command, Output, Stdio};
 
 /// `esik-server` or `esik-scanner`.
 pub fn path(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a running test has a path");
-    let folder =
-        test.parent().and_then(|deps| deps.parent()).expect("a test lies in the target folder's deps");
-    let path = folder.join(name);
+    let path = profile().join(name);
     assert!(path.exists(), "{name} is not built: cargo build --workspace --bins");
     path
+}
+
+/// Cargo's target folder, where `tests/run` keeps what it fetches.
+pub fn target() -> PathBuf {
+    profile().parent().expect("a profile's folder lies in the target folder").to_owned()
+}
+
+/// The folder of the profile under test, in the target folder.
+fn profile() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test has a path");
+    test.parent().and_then(|deps| deps.parent()).expect("a test lies in its profile's deps").to_owned()
 }
 
 /// A command of a binary, ready to be given arguments.

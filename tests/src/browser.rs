@@ -57,22 +57,45 @@ impl Browser {
         Self { driver, _profile: profile, port, window }
     }
 
-    /// Gives Chromium a command of the DevTools protocol, for what WebDriver has no word.
-    pub async fn devtools(&self, command: &str, parameters: Value) {
+    /// Gives Chromium a command of the DevTools protocol, for what WebDriver has no word, and returns what it answers.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let session = self.window.session_id().await.expect("the session is known");
         let session = session.expect("the session is open");
         let url = format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.port);
         let body = json!({ "cmd": command, "params": parameters });
         let answer = reqwest::Client::new().post(url).json(&body).send().await.expect("chromedriver answers");
         assert!(answer.status().is_success(), "{command}: {}", answer.text().await.unwrap_or_default());
+        let mut answer: Value = answer.json().await.expect("JSON");
+        answer["value"].take()
     }
 
     /// Cuts the page off from every network.
     pub async fn go_offline(&self) {
+        self.network(false).await;
+    }
+
+    /// Gives it the network back.
+    pub async fn go_online(&self) {
+        self.network(true).await;
+    }
+
+    async fn network(&self, is_there: bool) {
         self.devtools("Network.enable", json!({})).await;
-        let nothing =
-            json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
-        self.devtools("Network.emulateNetworkConditions", nothing).await;
+        // Minus one is no limit.
+        let bytes_per_s = if is_there { -1 } else { 0 };
+        let conditions = json!({
+            "offline": !is_there,
+            "latency": 0,
+            "downloadThroughput": bytes_per_s,
+            "uploadThroughput": bytes_per_s,
+        });
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// Shows pages as to somebody who likes them `light` or `dark`.
+    pub async fn colours(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 }
 

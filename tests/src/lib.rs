@@ -3,8 +3,12 @@
 //!
 //! Nothing here sleeps for a while and hopes: everything waits for the thing itself, at most for [`PATIENCE`].
 
+pub mod axe;
 pub mod binary;
 pub mod browser;
+pub mod corpus;
+pub mod device;
+pub mod load;
 pub mod postgres;
 pub mod qr;
 pub mod server;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
@@ -11,17 +12,33 @@ use crate::binary;
 
 /// A data folder, an address, and perhaps a process.
 pub struct Server {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     address: String,
+    /// The database, unless it is a file in the data folder.
+    database: Option<String>,
     process: Option<Child>,
 }
 
 impl Server {
     /// An empty data folder and a free port; not started.
     pub fn new() -> Self {
+        Self::at(Arc::new(TempDir::new().expect("a temporary folder")), None)
+    }
+
+    /// The same with a PostgreSQL database.
+    pub fn on(database: &str) -> Self {
+        Self::at(Arc::new(TempDir::new().expect("a temporary folder")), Some(database.to_owned()))
+    }
+
+    /// Another server of the same data folder and database.
+    pub fn beside(&self) -> Self {
+        Self::at(Arc::clone(&self.folder), self.database.clone())
+    }
+
+    fn at(folder: Arc<TempDir>, database: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address").to_string();
-        Self { folder: TempDir::new().expect("a temporary folder"), address, process: None }
+        Self { folder, address, database, process: None }
     }
 
     /// The base of every address.
@@ -38,6 +55,10 @@ impl Server {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = binary::command("esik-server");
         command.args(arguments).arg("--data").arg(self.data());
+        match &self.database {
+            Some(database) => command.env("ESIK_DATABASE", database),
+            None => command.env_remove("ESIK_DATABASE"),
+        };
         command
     }
 
@@ -92,6 +113,13 @@ impl Server {
         // Whoever does not read its log stops it in the end.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         self.process = Some(process);
+    }
+
+    /// Kills the process as a power cut does.
+    pub fn kill(&mut self) {
+        let mut process = self.process.take().expect("the server runs");
+        process.kill().expect("a process of ours can be killed");
+        process.wait().expect("a killed process ends");
     }
 
     /// Stops the process as an operator does.

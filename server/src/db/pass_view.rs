@@ -40,6 +40,8 @@ pub(crate) struct LinkedStudent {
     pub faculty: String,
     /// The language in which the student is spoken to.
     pub language: Language,
+    /// Whether no door lets them in.
+    pub blocked: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -55,16 +57,17 @@ struct Row {
     name: Option<String>,
     faculty: Option<String>,
     language: Option<String>,
+    blocked: Option<bool>,
 }
 
 impl TryFrom<Row> for LinkedPass {
     type Error = DbError;
 
     fn try_from(row: Row) -> Result<Self, DbError> {
-        let student = match (row.id, row.name, row.faculty, row.language) {
-            (Some(id), Some(name), Some(faculty), Some(language)) => {
+        let student = match (row.id, row.name, row.faculty, row.language, row.blocked) {
+            (Some(id), Some(name), Some(faculty), Some(language), Some(blocked)) => {
                 let language = read_back("language", language.parse().ok())?;
-                Some(LinkedStudent { id, name, faculty, language })
+                Some(LinkedStudent { id, name, faculty, language, blocked })
             }
             _ => None,
         };
@@ -85,7 +88,7 @@ macro_rules! select {
     ($condition:literal) => {
         concat!(
             "SELECT pass.body, pass.state, pass.reason, pass.sealed_signature, pass.sealed_seed, pass.sealed_link, \
-             event.details, student.id, student.name, student.faculty, student.language \
+             event.details, student.id, student.name, student.faculty, student.language, student.blocked \
              FROM pass JOIN event ON event.number = pass.event LEFT JOIN student ON student.id = pass.student ",
             $condition
         )
@@ -131,14 +134,14 @@ impl Tx {
         rows.into_iter().map(LinkedPass::try_from).collect()
     }
 
-    /// The issued passes of an event that belong to a student, by faculty and name.
+    /// The issued passes of an event whose students may enter, by faculty and name.
     pub(crate) async fn linked_passes_of_event(
         &mut self,
         event: EventNumber,
     ) -> Result<Vec<LinkedPass>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(select!(
-                "WHERE pass.event = $1 AND pass.state = 'issued' AND student.id IS NOT NULL \
+                "WHERE pass.event = $1 AND pass.state = 'issued' AND NOT student.blocked \
                  ORDER BY student.faculty, student.search_key, student.number"
             ))
             .bind(i64::from(event.0))
@@ -146,5 +149,30 @@ impl Tx {
             .await?
         });
         rows.into_iter().map(LinkedPass::try_from).collect()
+    }
+
+    /// The faculties whose students have issued passes of an event that are not live.
+    pub(crate) async fn faculties_with_paper(&mut self, event: EventNumber) -> Result<Vec<String>, DbError> {
+        Ok(on!(self, connection => {
+            sqlx::query_scalar(
+                "SELECT DISTINCT student.faculty FROM pass JOIN student ON student.id = pass.student \
+                 WHERE pass.event = $1 AND pass.state = 'issued' AND pass.sealed_seed IS NULL \
+                 AND NOT student.blocked ORDER BY student.faculty",
+            )
+            .bind(i64::from(event.0))
+            .fetch_all(connection)
+            .await?
+        }))
+    }
+}
+
+#[cfg(test)]
+impl Tx {
+    /// Blocks a student, for tests of what is shown then.
+    pub(crate) async fn block(&mut self, student: i64) -> Result<(), DbError> {
+        on!(self, connection => {
+            sqlx::query("UPDATE student SET blocked = 1 WHERE id = $1").bind(student).execute(connection).await?;
+        });
+        Ok(())
     }
 }

@@ -59,7 +59,7 @@ impl Connections {
                 // An acknowledged scan survives a power cut, whatever the cluster's default.
                 ("synchronous_commit", "on"),
                 // As long as on a file: the longest write takes seconds.
-                ("lock_timeout", "30s"),
+                ("lock_timeout", "10s"),
                 // What a process that hangs holds is free again.
                 ("idle_in_transaction_session_timeout", "60s"),
             ])

@@ -8,8 +8,9 @@ use sqlx::{ConnectOptions, Sqlite, SqlitePool, Transaction};
 
 use super::DbError;
 
-/// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a write waits for another process: the longest write (issuing to a whole festival) takes seconds. Scans try
+/// three times, which must be less than a request may take.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Readers in parallel. Reads are short and there are few cores.
 const READERS: u32 = 4;
 /// How long a request waits for a connection before it fails.

@@ -28,12 +28,13 @@ struct Asset {
 
 /// What names another comes after it.
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let files: [(&str, &str, &[u8]); 12] = [
+    let files: [(&str, &str, &[u8]); 13] = [
         ("style.css", CSS, include_bytes!("../../assets/style.css")),
         ("live.js", SCRIPT, include_bytes!("../../assets/live.js")),
         ("base32.js", SCRIPT, include_bytes!("../../assets/base32.js")),
         ("chain.js", SCRIPT, include_bytes!("../../assets/chain.js")),
         ("clock.js", SCRIPT, include_bytes!("../../assets/clock.js")),
+        ("list.js", SCRIPT, include_bytes!("../../assets/list.js")),
         ("qr.js", SCRIPT, include_bytes!("../../assets/qr.js")),
         ("pass.js", SCRIPT, include_bytes!("../../assets/pass.js")),
         ("keep.js", SCRIPT, include_bytes!("../../assets/keep.js")),
@@ -111,6 +112,6 @@ mod tests {
                 named += 1;
             }
         }
-        assert_eq!(named, 6, "four modules and two icons");
+        assert_eq!(named, 7, "five modules and two icons");
     }
 }

@@ -27,6 +27,7 @@ pub(super) mod log_out;
 pub(super) mod next;
 pub(super) mod pass;
 pub(super) mod replace_link;
+pub(super) mod start;
 pub(super) mod student;
 pub(super) mod week;
 

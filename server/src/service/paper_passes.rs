@@ -4,6 +4,7 @@ use esik_shared::id::{EventNumber, GateNumber};
 
 use super::pass_by_link::{PassByLinkError, PassView, open};
 use crate::app::App;
+use crate::db::DbError;
 
 /// The most passes of one print: 500 pages of four, which a printer and a browser still take.
 pub(crate) const MAX_PASSES: usize = 2_000;
@@ -15,6 +16,11 @@ pub(crate) struct PaperFilter {
     pub gate: Option<GateNumber>,
     /// Only those of students of this faculty.
     pub faculty: Option<String>,
+}
+
+/// The faculties of which an event has paper passes, in order.
+pub(crate) async fn paper_faculties(app: &App, event: EventNumber) -> Result<Vec<String>, DbError> {
+    app.db.read().await?.faculties_with_paper(event).await
 }
 
 /// Why there is nothing to print.

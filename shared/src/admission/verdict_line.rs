@@ -9,6 +9,7 @@ use crate::scan::Direction;
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct VerdictLine {
     /// The verdict's code.
     pub verdict: VerdictCode,

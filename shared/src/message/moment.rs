@@ -74,6 +74,11 @@ pub fn day_heading(day: Date, today: Date, language: Language) -> String {
     day_by(id, day, Messages::get(language))
 }
 
+/// The same for what is read on another day as well.
+pub fn dated_day(day: Date, language: Language) -> String {
+    day_by("day-heading", day, Messages::get(language))
+}
+
 fn day_by(id: &str, day: Date, messages: &Messages) -> String {
     let weekday = messages.plain(&format!("weekday-{}", day.weekday().to_monday_one_offset()));
     messages.text(
@@ -189,6 +194,7 @@ mod tests {
         assert_eq!(day_heading(today, today, Language::Ru), "Сегодня · понедельник, 23 ноября");
         let next = day_of(after_hours(24), ALMATY);
         assert_eq!(day_heading(next, today, Language::Kk), "сейсенбі, 24 қараша");
+        assert_eq!(dated_day(today, Language::Ru), "понедельник, 23 ноября");
     }
 
     #[test]

@@ -54,6 +54,11 @@ impl Demo {
         self.report[field].as_str().expect("a text")
     }
 
+    /// A field of the organizer's account.
+    pub(crate) fn organizer(&self, field: &str) -> &str {
+        self.report["organizer"][field].as_str().expect("a text")
+    }
+
     /// The passes for which `is` holds.
     pub(crate) fn passes(&self, is: impl Fn(&Value) -> bool) -> Vec<&Value> {
         self.report["passes"].as_array().expect("a list").iter().filter(|pass| is(pass)).collect()

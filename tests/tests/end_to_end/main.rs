@@ -1,9 +1,12 @@
 //! The built binaries together, on real input: one target, so that everything is linked once.
 
+mod accessibility;
 mod bad_input;
 mod crash;
 mod demo;
 mod door;
 mod festival;
+mod kept;
 mod paper;
 mod pass_page;
+mod several_servers;

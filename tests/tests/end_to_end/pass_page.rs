@@ -25,13 +25,13 @@ const REQUIRED: u32 = 3;
 const CODES: usize = 2_000;
 
 /// A demo, and the address of a live pass for the event that requires them.
-struct Festival {
-    demo: Demo,
-    page_url: String,
-    data: TempDir,
+pub(crate) struct Festival {
+    pub(crate) demo: Demo,
+    pub(crate) page_url: String,
+    pub(crate) data: TempDir,
 }
 
-fn festival() -> Festival {
+pub(crate) fn festival() -> Festival {
     let data = TempDir::new().expect("a temporary folder");
     let folder = data.path().join("data");
     let folder = folder.to_str().expect("a path in UTF-8");
@@ -45,14 +45,14 @@ fn festival() -> Festival {
 }
 
 /// Opens a page and waits until it says that it is kept on the phone.
-async fn open_and_keep(browser: &Browser, url: &str) {
+pub(crate) async fn open_and_keep(browser: &Browser, url: &str) {
     browser.window.set_window_size(430, 1200).await.expect("a window as narrow as a phone");
     browser.window.goto(url).await.expect("the page opens");
     shows(browser, "[data-kept=yes]:not([hidden])").await;
 }
 
 /// Waits until there is such an element.
-async fn shows(browser: &Browser, selector: &str) {
+pub(crate) async fn shows(browser: &Browser, selector: &str) {
     let found = browser.window.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
     if let Err(error) = found {
         let page = browser.window.source().await.unwrap_or_default();
@@ -76,12 +76,12 @@ async fn step(browser: &Browser) -> u32 {
 }
 
 /// What an independent decoder reads from the screen.
-async fn code_on_screen(browser: &Browser) -> String {
+pub(crate) async fn code_on_screen(browser: &Browser) -> String {
     decode(&browser.window.screenshot().await.expect("a screenshot"))
 }
 
 /// Types codes into a scanner that has no network, and says what it answered.
-fn offline(scanner: &Scanner, codes: &[&str]) -> Vec<Value> {
+pub(crate) fn offline(scanner: &Scanner, codes: &[&str]) -> Vec<Value> {
     verdicts(&scanner.data, codes, &["--offline"])
 }
 

@@ -21,6 +21,7 @@ use crate::http::problem::Problem;
 use crate::service::access::Permission;
 use crate::service::attendance::{self, AttendanceCounts};
 use crate::service::events;
+use crate::service::paper_passes::paper_faculties;
 
 #[derive(Template)]
 #[template(path = "event.html")]
@@ -36,8 +37,8 @@ pub(super) struct EventPage {
     rules: Vec<String>,
     counts: Counts,
     gates: Vec<GateRow>,
-    /// Whether passes may be printed here.
-    may_print: bool,
+    /// Whose paper passes there are to print, for those who may print them.
+    faculties: Option<Vec<String>>,
 }
 
 struct GateRow {
@@ -55,11 +56,14 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
+    let faculties = match asker.principal.may(Permission::IssuePasses) {
+        true => Some(paper_faculties(&app, number).await?),
+        false => None,
+    };
     let language = preferred.for_organizer();
     let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
         .of_session(asker.session.as_ref());
-    let may_print = asker.principal.may(Permission::IssuePasses);
-    let page = make(shell, &event.details, &counts, may_print, app.clock.now());
+    let page = make(shell, &event.details, &counts, faculties, app.clock.now());
     organizer_html(&page, &preferred)
 }
 
@@ -67,14 +71,13 @@ pub(super) fn make(
     shell: Shell,
     details: &EventDetails,
     attendance: &AttendanceCounts,
-    may_print: bool,
+    faculties: Option<Vec<String>>,
     now: Timestamp,
 ) -> EventPage {
     let language = shell.language;
     let zone = &details.time_zone;
     EventPage {
         shell,
-        may_print,
         number: attendance.event.0,
         when: moment::span(details.starts, details.ends, now, zone, language),
         doors: moment::span(details.doors_open, details.doors_close, now, zone, language),
@@ -85,6 +88,7 @@ pub(super) fn make(
         rules: rules(&details.policies).into_iter().map(|id| text(language, id, &[])).collect(),
         counts: attendance.counts,
         gates: gate_rows(details, attendance, language),
+        faculties,
     }
 }
 

@@ -25,8 +25,9 @@ mod paper;
 mod standing;
 
 pub(super) use links::Links;
-pub(super) use page::state_in_words;
+pub(super) use page::{StateInWords, states_in_words};
 pub(super) use paper::{about, print, ticket};
+pub(super) use standing::{valid_from, valid_until};
 
 #[cfg(test)]
 pub(super) use page::make;

@@ -1,4 +1,6 @@
 //! `GET /s/<secret>`: all passes of a student, for whoever has the link. The address is a secret like that of a pass.
+//!
+//! It is looked at again without signal, so like the page of a pass it says nothing that holds only when it is made.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -40,8 +42,9 @@ struct Line {
     event: String,
     hours: String,
     venue: String,
-    state: String,
-    tone: &'static str,
+    /// From when until when it is valid, in milliseconds.
+    valid: [i64; 2],
+    states: Vec<pass::StateInWords>,
 }
 
 pub(crate) async fn show(
@@ -83,11 +86,7 @@ pub(super) fn make(
     let day = |passes: &[StudentPass]| {
         let first = &passes[0].view;
         Day {
-            heading: moment::day_heading(
-                day_of(first),
-                moment::day_of(now, &first.event.time_zone),
-                language,
-            ),
+            heading: moment::dated_day(day_of(first), language),
             passes: passes.iter().map(|pass| line(pass, language, &shell.base, now)).collect(),
         }
     };
@@ -104,13 +103,12 @@ pub(super) fn make(
 
 fn line(pass: &StudentPass, language: Language, base: &str, now: Timestamp) -> Line {
     let event = &pass.view.event;
-    let (state, tone) = pass::state_in_words(&pass.view, pass.used, language, now);
     Line {
         page: format!("{base}/p/{}?lang={language}", pass.link.text()),
         event: event.name.get(language).to_owned(),
         hours: moment::hours(event.starts, event.ends, &event.time_zone, language),
         venue: event.venue.clone(),
-        state,
-        tone,
+        valid: [pass::valid_from(&pass.view).0, pass::valid_until(&pass.view).0],
+        states: pass::states_in_words(&pass.view, pass.used, language, now),
     }
 }

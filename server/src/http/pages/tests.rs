@@ -17,19 +17,58 @@ use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
 use super::pass::Links;
-use super::{Shell, base_path, error, event, log_in, pass, week};
+use super::{Shell, account, base_path, error, event, log_in, pass, start, week};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
 use crate::db::pass_view::LinkedStudent;
 use crate::http::extract::asker::OwnSession;
 use crate::http::problem::{Code, Problem};
+use crate::service::access::{Account, EventScope, Role};
 use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
 use crate::service::pass_use::PassUse;
+use crate::service::second_factor::Standing;
+use crate::service::session::SessionView;
+use crate::service::totp::TotpSecret;
 
 const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
+
+/// One's own account, as every role, with the second factor in every state.
+fn account_pages(language: Language) -> Vec<String> {
+    let session = |id| SessionView {
+        id,
+        network: "192.0.2.0/24".into(),
+        agent: if id == 1 { "Firefox, Linux".into() } else { String::new() },
+        created: NOW,
+        last_used: NOW,
+        expires: NOW,
+    };
+    let secret = || TotpSecret(zeroize::Zeroizing::new([7; 20]));
+    let standings =
+        [Standing::Off, Standing::Begun, Standing::On { codes_left: 1 }, Standing::On { codes_left: 10 }];
+    let scopes = [EventScope::All, EventScope::NONE, EventScope::Only([EVENT].into()), EventScope::All];
+    let done =
+        [account::Done::Password, account::Done::Sessions, account::Done::FactorOff, account::Done::Unknown];
+    let mut pages = Vec::new();
+    for (((role, standing), events), done) in Role::ALL.into_iter().zip(standings).zip(scopes).zip(done) {
+        let facts = account::Facts {
+            account: &Account { id: 1, email: "<b>@esik.example".into(), role, events },
+            own_session: 1,
+            sessions: &[session(1), session(2)],
+            standing,
+            setup: (standing == Standing::Begun).then(secret),
+            time_zone: "Asia/Almaty",
+            now: NOW,
+        };
+        let page = account::make(shell(language), &facts, Some(done), Some("<b>".into())).unwrap();
+        pages.push(page.render().unwrap());
+    }
+    let codes = account::second_factor_form::make(shell(language), vec![zeroize::Zeroizing::new("A".into())]);
+    pages.push(codes.render().unwrap());
+    pages
+}
 
 fn shell(language: Language) -> Shell {
     let session = OwnSession { id: 1, form_token: "token".into() };
@@ -92,10 +131,17 @@ fn pass() -> PassView {
             name: "Әлия Қуанышқызы".into(),
             faculty: "Филология".into(),
             language: Language::Kk,
+            blocked: false,
         }),
         signature: PassSignature([9; 64]),
         seed: Some(seed),
     }
+}
+
+fn of_blocked() -> PassView {
+    let mut pass = pass();
+    pass.student = pass.student.map(|student| LinkedStudent { blocked: true, ..student });
+    pass
 }
 
 fn pass_page(pass: &PassView, language: Language, now: Timestamp) -> String {
@@ -145,10 +191,27 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
         }
         let cancelled = PassView { event: EventDetails { cancelled: true, ..details() }, ..pass() };
         pages.push(pass_page(&cancelled, language, NOW));
+        pages.push(pass_page(&of_blocked(), language, NOW));
         pages.push(used_page(&pass(), Some(used()), language, NOW.plus_ms(HOUR_MS)));
-        for because in [None, Some(Because::Ended), Some(Because::SignedOut), Some(Because::Wrong)] {
+        for because in [
+            None,
+            Some(Because::Ended),
+            Some(Because::SignedOut),
+            Some(Because::Wrong),
+            Some(Because::TicketEnded),
+            Some(Because::Throttled(5)),
+            Some(Because::Unknown),
+        ] {
             pages.push(log_in::make(language, &public_url(), because, "a@b".into(), "/").render().unwrap());
         }
+        for refusal in [None, Some("<b>".to_owned())] {
+            let steps = [
+                log_in::code::make(shell(language), refusal.clone(), "t".into(), "/").render(),
+                log_in::password::make(shell(language), refusal, "t".into(), "/").render(),
+            ];
+            pages.extend(steps.map(Result::unwrap));
+        }
+        pages.extend(account_pages(language));
         let attendance = AttendanceCounts {
             event: EVENT,
             counts: Counts { expected: 2000, admitted: 12, inside: 10, conflicts: 1 },
@@ -157,7 +220,11 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
                 (gate(9), GateCounts::default()),
             ]),
         };
-        pages.push(event::make(shell(language), &details(), &attendance, true, NOW).render().unwrap());
+        pages.push(start::make(language, &public_url()).render().unwrap());
+        for faculties in [None, Some(vec![]), Some(vec!["<b>".to_owned()])] {
+            let page = event::make(shell(language), &details(), &attendance, faculties, NOW);
+            pages.push(page.render().unwrap());
+        }
         let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
         pages.push(
             week::make(shell(language), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
@@ -175,6 +242,8 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
             refusal(Code::MethodNotAllowed),
             refusal(Code::Timeout),
             refusal(Code::CrossSite),
+            refusal(Code::Forbidden),
+            refusal(Code::FormExpired),
             refusal(Code::LogInDisabled),
             refusal(Code::BadRequest),
         ] {
@@ -200,7 +269,7 @@ fn a_live_pass_shows_its_picture_and_gives_the_script_what_the_next_ones_are_mad
         "viewBox=\"0 0 53 53\"",
         &format!("data-now=\"{now}\""),
         "&#34;seed&#34;:&#34;070707070707070707070707&#34;,&#34;event&#34;:7,",
-        "data-worker=\"/week/sw.js\" data-scope=\"/week/p/\"",
+        "data-worker=\"/week/sw.js\"",
         "<noscript><meta http-equiv=\"refresh\" content=\"12\"></noscript>",
         "<p class=\"pill go\" data-phase=\"valid\">Қазір жарамды</p>",
         "<p class=\"pill stop\" data-phase=\"ended\" hidden>",
@@ -244,6 +313,7 @@ fn a_pass_that_opens_no_door_shows_no_code_and_says_why() {
         (revoked, "reported lost"),
         (PassView { state: PassState::Replaced, ..pass() }, "Replaced by a newer pass"),
         (cancelled, "This event is called off"),
+        (of_blocked(), "You may not enter"),
     ] {
         let page = pass_page(&pass, Language::En, NOW);
         assert!(page.contains(said), "{page}");

@@ -33,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         post("/account/second-factor/renew", Needs(OwnAccount), pages::account::second_factor_form::renew),
         post("/account/second-factor/remove", Needs(OwnAccount), pages::account::second_factor_form::remove),
+        get("/p/", Anyone, pages::start::show).compressed(),
         get("/p/{name}", SecretInAddress, pages::pass::show).compressed(),
         get("/p/{name}/replace-link", SecretInAddress, pages::replace_link::ask_of_pass).compressed(),
         post("/p/{name}/replace-link", SecretInAddress, pages::replace_link::replace_of_pass),

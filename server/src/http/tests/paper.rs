@@ -61,7 +61,13 @@ async fn sheets_are_for_organizers_and_hold_the_paper_passes_that_fit() {
     assert_eq!(none.status, StatusCode::NOT_FOUND, "live passes are not printed");
     assert!(none.text().contains("No pass that fits was issued for paper"), "{}", none.text());
 
+    let event = site.get("/events/7", &headers).await;
+    assert!(event.text().contains("was issued for paper yet") && !event.text().contains("passes.pdf"));
+
     site.issue(true).await;
+    let event = site.get("/events/7", &headers).await;
+    assert!(event.text().contains("action=\"/events/7/passes.pdf\""), "{}", event.text());
+    assert!(event.text().contains("</option><option>IT</option></select>"), "{}", event.text());
     let all = site.get(&format!("{path}?gate=&faculty="), &headers).await;
     assert_eq!((all.status, all.header("content-type")), (StatusCode::OK, "application/pdf"));
     assert_eq!(site.get(&format!("{path}?faculty=IT"), &headers).await.status, StatusCode::OK);
@@ -222,7 +228,8 @@ async fn every_page_here_is_there_in_every_language() {
     let list = site.student_path(&live).await;
     for language in ["kk", "ru", "en"] {
         let titled = |path: &str| format!("{path}?lang={language}");
-        for path in [&live, &list, &format!("{live}/replace-link"), &format!("{list}/replace-link")] {
+        let (pass_link, list_link) = (format!("{live}/replace-link"), format!("{list}/replace-link"));
+        for path in [&live, &list, &pass_link, &list_link, "/p/"] {
             let page = site.get(&titled(path), &[]).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert!(page.text().contains(&format!("<html lang=\"{language}\">")), "{}", page.text());
@@ -236,7 +243,30 @@ async fn every_page_here_is_there_in_every_language() {
             assert_eq!(page.status, status, "{path}");
             assert!(page.text().contains(&format!("<html lang=\"{language}\">")), "{}", page.text());
         }
-        let event = site.get(&titled("/events/7"), &[("cookie", &cookie)]).await;
-        assert!(event.text().contains("action=\"/events/7/passes.pdf\""), "{}", event.text());
     }
+}
+
+#[tokio::test]
+async fn a_blocked_student_is_told_so_and_gets_no_code() {
+    let site = Site::new().await;
+    let pass = site.pass_path(LiveCodes::Off).await;
+    let list = site.student_path(&pass).await;
+    let news = || async { site.get(&pass, &[("accept", "application/json")]).await.json()["tag"].clone() };
+    let before = news().await;
+    let mut tx = site.test.app.db.write().await.unwrap();
+    tx.block(1).await.unwrap();
+    tx.commit().await.unwrap();
+
+    assert_ne!(news().await, before, "an open page learns of it");
+    for path in [&pass, &list] {
+        let page = site.get(path, &ENGLISH).await;
+        assert!(page.text().contains("You may not enter"), "{}", page.text());
+        assert!(!page.text().contains("<figure") && !page.text().contains(".pdf"), "{}", page.text());
+    }
+    for form in ["png", "svg", "txt", "pdf"] {
+        let answer = site.get(&format!("{pass}.{form}"), &[("accept", "application/json")]).await;
+        let said = (answer.status, answer.json()["code"].clone());
+        assert_eq!(said, (StatusCode::GONE, "student_blocked".into()), "{form}");
+    }
+    assert_eq!(site.get(&format!("{pass}.ics"), &[]).await.status, StatusCode::OK);
 }

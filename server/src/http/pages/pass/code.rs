@@ -33,6 +33,7 @@ pub(super) fn code(pass: &PassView, now: Timestamp) -> Result<String, Problem> {
     let (code, detail) = match standing(pass, now) {
         Standing::Revoked(_) => (Code::PassRevoked, "This pass was withdrawn. Its page says why."),
         Standing::Replaced => (Code::PassReplaced, "A newer pass was issued in place of this one. Use that."),
+        Standing::Blocked => (Code::StudentBlocked, "This student may not enter. The help desk can say why."),
         Standing::Cancelled | Standing::Early | Standing::Valid | Standing::Ended => {
             return Ok(pass.code_at(now).to_text());
         }

@@ -4,6 +4,8 @@ use esik_shared::language::Language;
 
 use super::super::student::is_new_address;
 use super::super::{base_path, text};
+use super::page::opens_a_door;
+use super::standing::standing;
 use crate::app::App;
 use crate::service::link::StudentLinkSecret;
 use crate::service::pass_by_link::{PassByLinkError, PassView};
@@ -32,13 +34,14 @@ impl Links {
             None => None,
         };
         let base = base_path(&app.config.public_url);
-        let addresses = addresses(pass, secret, student.as_ref(), language, base);
+        let is_printed = !pass.body.flags.live && opens_a_door(standing(pass, app.clock.now()));
+        let addresses = addresses(is_printed, secret, student.as_ref(), language, base);
         Ok(Self { addresses, is_new_address: is_new_address(query) })
     }
 }
 
 fn addresses(
-    pass: &PassView,
+    is_printed: bool,
     secret: &str,
     student: Option<&StudentLinkSecret>,
     language: Language,
@@ -49,7 +52,7 @@ fn addresses(
     links.extend(
         student.map(|link| (format!("{base}/s/{}?lang={language}", link.text()), say("pass-link-all"))),
     );
-    if !pass.body.flags.live {
+    if is_printed {
         links.push((format!("{base}/p/{secret}.pdf?lang={language}"), say("pass-link-pdf")));
     }
     links.push((format!("{base}/p/{secret}.ics?lang={language}"), say("pass-link-calendar")));

@@ -7,6 +7,7 @@ use esik_shared::time::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::standing::is_blocked;
 use crate::http::problem::Problem;
 use crate::service::pass_by_link::PassView;
 use crate::service::pass_use::PassUse;
@@ -28,6 +29,6 @@ pub(super) fn show(pass: &PassView, used: Option<PassUse>, now: Timestamp) -> Re
 /// Changes whenever the page would say something else for another reason than that time goes by.
 pub(super) fn tag(pass: &PassView, used: Option<PassUse>) -> Result<String, Problem> {
     let used = used.map(|used| (used.last_entry.at.0, used.last_entry.gate, used.is_inside));
-    let said = minicbor::to_vec((&pass.event, pass.state, used))?;
+    let said = minicbor::to_vec((&pass.event, pass.state, is_blocked(pass), used))?;
     Ok(HEXLOWER.encode(&Sha256::digest(said)[..TAG_BYTES]))
 }

@@ -32,7 +32,7 @@ pub(crate) struct PassPage {
     pub(crate) shell: Shell,
     event: String,
     /// Where the pass stands, in words: one holds, the others wait for their time.
-    states: Vec<State>,
+    states: Vec<StateInWords>,
     /// What else there is to say of it, and the colour of the words.
     notes: Vec<(String, &'static str)>,
     /// Absent where the pass opens no door.
@@ -46,12 +46,14 @@ pub(crate) struct PassPage {
     now: i64,
 }
 
-struct State {
-    text: String,
-    tone: &'static str,
+/// Where a pass stands.
+pub(in crate::http::pages) struct StateInWords {
+    pub(in crate::http::pages) text: String,
+    /// The colour of the words.
+    pub(in crate::http::pages) tone: &'static str,
     /// When it holds, where time decides.
-    phase: Option<&'static str>,
-    is_hidden: bool,
+    pub(in crate::http::pages) phase: Option<&'static str>,
+    pub(in crate::http::pages) is_hidden: bool,
 }
 
 struct Hint {
@@ -134,9 +136,9 @@ pub(crate) fn make(
     })
 }
 
-fn opens_a_door(standing: Standing) -> bool {
+pub(super) fn opens_a_door(standing: Standing) -> bool {
     match standing {
-        Standing::Revoked(_) | Standing::Replaced | Standing::Cancelled => false,
+        Standing::Revoked(_) | Standing::Replaced | Standing::Cancelled | Standing::Blocked => false,
         Standing::Early | Standing::Valid | Standing::Ended => true,
     }
 }
@@ -169,16 +171,14 @@ pub(super) fn short_code(pass: &PassView) -> String {
     format!("{first} {second}")
 }
 
-/// Where a pass stands at a moment in a few words, and the colour of the words.
-pub(in crate::http::pages) fn state_in_words(
+/// Where a pass stands in a few words: at this moment and, hidden, at others.
+pub(in crate::http::pages) fn states_in_words(
     pass: &PassView,
     used: Option<PassUse>,
     language: Language,
     now: Timestamp,
-) -> (String, &'static str) {
-    let states = states(pass, standing(pass, now), used, language, now);
-    let state = states.into_iter().find(|state| !state.is_hidden).expect("one state holds");
-    (state.text, state.tone)
+) -> Vec<StateInWords> {
+    states(pass, standing(pass, now), used, language, now)
 }
 
 /// The states that hold now or may hold later; all but one are hidden.
@@ -188,24 +188,25 @@ fn states(
     used: Option<PassUse>,
     language: Language,
     now: Timestamp,
-) -> Vec<State> {
+) -> Vec<StateInWords> {
     let say = |id: &str| text(language, id, &[]);
     let say_when = |id: &str, at: Timestamp| {
         let when = moment::dated(at, &pass.event.time_zone, language);
         text(language, id, &[("when", (&when).into())])
     };
-    let only = |id: &str| vec![State { text: say(id), tone: "stop", phase: None, is_hidden: false }];
+    let only = |id: &str| vec![StateInWords { text: say(id), tone: "stop", phase: None, is_hidden: false }];
     match standing {
         Standing::Revoked(_) => return only("pass-state-revoked"),
         Standing::Replaced => return only("pass-state-replaced"),
         Standing::Cancelled => return only("pass-state-cancelled"),
+        Standing::Blocked => return only("pass-state-blocked"),
         Standing::Early | Standing::Valid | Standing::Ended => {}
     }
     let (valid, valid_tone) = match used {
         Some(used) if used.is_the_last(&pass.event, now) => ("pass-state-used", "care"),
         _ => ("pass-state-valid", "go"),
     };
-    let in_time = |text: String, tone: &'static str, phase: &'static str, holds: Standing| State {
+    let in_time = |text: String, tone: &'static str, phase: &'static str, holds: Standing| StateInWords {
         text,
         tone,
         phase: Some(phase),
@@ -236,6 +237,7 @@ fn notes(
         }
         Standing::Replaced => notes.push((say("pass-state-replaced-text"), "stop")),
         Standing::Cancelled => notes.push((say("pass-state-cancelled-text"), "stop")),
+        Standing::Blocked => notes.push((say("pass-state-blocked-text"), "stop")),
         Standing::Early | Standing::Valid | Standing::Ended => {
             notes.extend(has_moved(pass).then(|| (say("pass-moved"), "care")));
         }

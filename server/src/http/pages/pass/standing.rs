@@ -13,6 +13,8 @@ pub(super) enum Standing {
     Revoked(RevocationReason),
     Replaced,
     Cancelled,
+    /// The student may not enter.
+    Blocked,
     Early,
     Valid,
     Ended,
@@ -23,19 +25,25 @@ pub(super) fn standing(pass: &PassView, now: Timestamp) -> Standing {
         PassState::Revoked(reason) => Standing::Revoked(reason),
         PassState::Replaced => Standing::Replaced,
         PassState::Issued if pass.event.cancelled => Standing::Cancelled,
+        PassState::Issued if is_blocked(pass) => Standing::Blocked,
         PassState::Issued if now < valid_from(pass) => Standing::Early,
         PassState::Issued if now < valid_until(pass) => Standing::Valid,
         PassState::Issued => Standing::Ended,
     }
 }
 
+/// Whether the student of a pass may enter nowhere.
+pub(super) fn is_blocked(pass: &PassView) -> bool {
+    pass.student.as_ref().is_some_and(|student| student.blocked)
+}
+
 /// From when the doors let the pass in: where the event has moved, from its new time on.
-pub(super) fn valid_from(pass: &PassView) -> Timestamp {
+pub(in crate::http::pages) fn valid_from(pass: &PassView) -> Timestamp {
     Timestamp::from_seconds(window(pass).0.into())
 }
 
 /// Until when, exclusive.
-pub(super) fn valid_until(pass: &PassView) -> Timestamp {
+pub(in crate::http::pages) fn valid_until(pass: &PassView) -> Timestamp {
     Timestamp::from_seconds(window(pass).1.into())
 }
 

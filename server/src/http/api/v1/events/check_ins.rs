@@ -2,24 +2,33 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use esik_shared::admission::verdict_line::VerdictLine;
 use esik_shared::id::{GateNumber, PassId};
 use esik_shared::scan::Direction;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::json::JsonBody;
 use crate::http::extract::preferred::Preferred;
+use crate::http::extract::who::Who;
+use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
+use crate::service::access::{Access, Permission, decide};
 use crate::service::check_in::{CheckIn, CheckInError, Shown, check_in};
 
 /// The most characters of what was read: a live code has 171, and a code of something else is told as `unreadable`.
 const MAX_CODE_CHARS: usize = 4_096;
 
+/// Who picks a pass must be allowed to see whose it is.
+const PICK: Access = Access::NeedsOfEvent(Permission::ReadPeople);
+
 /// What was shown, where, and which way somebody goes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CheckInRequest)]
 pub(crate) struct Request {
     /// What was read at the gate.
     code: Option<String>,
@@ -27,6 +36,18 @@ pub(crate) struct Request {
     pass_id: Option<PassId>,
     gate: GateNumber,
     direction: Direction,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new("checkIn", "Asks whether somebody may pass a gate, and writes the answer down")
+        .description(
+            "A refused pass is an answer like any other: 200, with its verdict. `text` is in the language of \
+             `Accept-Language`. Whoever asks again within 5 seconds because the answer was lost is told `repeat`. \
+             `pass_id` takes the right to read people: it proves nothing, so the student card is to be looked at.",
+        )
+        .takes::<Request>()
+        .answers::<VerdictLine>(StatusCode::OK, "The answer; it is durable.")
+        .refuses(&[Code::GateUnknown])
 }
 
 fn refusal_of(error: CheckInError) -> Problem {
@@ -41,6 +62,7 @@ fn refusal_of(error: CheckInError) -> Problem {
 }
 
 pub(crate) async fn create(
+    Who(who): Who,
     State(app): State<App>,
     EventInPath(event): EventInPath,
     preferred: Preferred,
@@ -52,7 +74,13 @@ pub(crate) async fn create(
             return Err(bad("`code` has more than 4,096 characters; nothing was decided."));
         }
         (Some(code), None) => Shown::Code(code),
-        (None, Some(pass_id)) => Shown::Pass(pass_id),
+        (None, Some(pass_id)) if decide(PICK, &who, Some(event)).is_ok() => Shown::Pass(pass_id),
+        (None, Some(_)) => {
+            return Err(Problem::new(
+                Code::Forbidden,
+                "You may not pick passes; send the `code` that was read.",
+            ));
+        }
         _ => return Err(bad("Send either `code` or `pass_id`, and not both.")),
     };
     let language = preferred.for_organizer();

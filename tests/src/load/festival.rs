@@ -1,0 +1,85 @@
+//! A server with one event whose doors are open, and a pass for each of many students.
+
+use std::fmt::Write as _;
+
+use jiff::{Timestamp, ToSpan, tz};
+
+use crate::server::Server;
+
+/// The event that everybody goes to.
+pub const EVENT: u32 = 1;
+/// Who may ask.
+const EMAIL: &str = "load@esik.example";
+const PASSWORD: &str = "a load of passes";
+
+/// Imports the event and so many students, and issues static passes to all; the addresses of their pages.
+pub fn prepare(server: &Server, students: usize) -> Vec<String> {
+    let local = |hours: i64| {
+        let zone = tz::TimeZone::get("Asia/Almaty").expect("the zone is bundled");
+        let moment = (now() + hours.hours()).to_zoned(zone);
+        moment.strftime("%Y-%m-%d %H:%M").to_string()
+    };
+    let header = "number,slug,name_kk,name_ru,name_en,venue,starts,ends,doors_open,doors_close,capacity";
+    let (starts, ends) = (local(1), local(3));
+    let (opens, closes) = (local(-1), local(2));
+    server.import(
+        "events",
+        &format!(
+            "{header}\n{EVENT},final,Финал,Финал,Final,Republic Palace,{starts},{ends},{opens},{closes},\n"
+        ),
+    );
+    let mut csv = "number,name,university,faculty,email,language\n".to_owned();
+    for number in 1..=students {
+        writeln!(csv, "s{number:05},Студент {number} Сериккызы,КазНУ,Механика-математика,,kk")
+            .expect("writing to a string does not fail");
+    }
+    server.import("students", &csv);
+    server.issue_all(EVENT).into_iter().map(|(_, url)| url).collect()
+}
+
+/// The code of each pass, from its page.
+pub async fn codes(urls: &[String]) -> Vec<String> {
+    crate::install_tls();
+    let client = reqwest::Client::new();
+    let mut codes = Vec::with_capacity(urls.len());
+    for urls in urls.chunks(16) {
+        let asked: Vec<_> = urls
+            .iter()
+            .map(|url| {
+                let request = client.get(format!("{url}.txt"));
+                tokio::spawn(async move { request.send().await?.error_for_status()?.text().await })
+            })
+            .collect();
+        for asked in asked {
+            let code = asked.await.expect("asking does not panic").expect("the server gives the code");
+            codes.push(code.trim().to_owned());
+        }
+    }
+    codes
+}
+
+/// Makes an admin, logs in, and gives the cookie of the session.
+pub async fn log_in(server: &Server) -> String {
+    crate::binary::run_ok(&mut server.command(&["admin", "create", "--email", EMAIL]), PASSWORD);
+    crate::install_tls();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client can be made");
+    let form = [("email", EMAIL), ("password", PASSWORD)];
+    let body = form.map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).join("&");
+    let request = client
+        .post(format!("{}/log-in", server.url()))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("origin", server.url())
+        .body(body);
+    let answer = request.send().await.expect("the server answers");
+    let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok());
+    let cookie = cookie.unwrap_or_else(|| panic!("nobody was logged in: {}", answer.status()));
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
+#[expect(clippy::disallowed_methods, reason = "doors are open around now")]
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}
