@@ -25,6 +25,7 @@ use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festiva
 mod access;
 mod commands;
 mod paper;
+mod walk;
 
 const EVENT: EventNumber = EventNumber(7);
 const EMAIL: &str = "admin@esik.example";
