@@ -142,7 +142,8 @@ mod tests {
                 (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..])
             );
             let length = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
-            assert_eq!((length(4), length(40)), (file.len() as u32 - 8, file.len() as u32 - 44));
+            let bytes = u32::try_from(file.len()).unwrap();
+            assert_eq!((length(4), length(40)), (bytes - 8, bytes - 44));
             let samples = heard(tune);
             assert!(ms(&samples) < 1_000, "{tune:?}");
             let jump = samples.windows(2).map(|pair| pair[0].abs_diff(pair[1])).max().unwrap();
