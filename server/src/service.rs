@@ -33,6 +33,7 @@ pub(crate) mod scanners;
 pub(crate) mod search_key;
 pub(crate) mod second_factor;
 pub(crate) mod session;
+pub(crate) mod still;
 pub(crate) mod student_link;
 pub(crate) mod students;
 pub(crate) mod sync;
