@@ -41,6 +41,15 @@ impl Server {
         Self { folder, address, database, process: None }
     }
 
+    /// An empty data folder and this address, host and port, which must be free; not started.
+    pub fn at(address: &str) -> Self {
+        Self {
+            folder: TempDir::new().expect("a temporary folder"),
+            address: address.to_owned(),
+            process: None,
+        }
+    }
+
     /// The base of every address.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)

@@ -31,6 +31,7 @@ macro_rules! codes {
             }
 
             /// What it means, for documentation.
+            #[cfg(test)]
             pub(crate) fn meaning(self) -> &'static str {
                 match self {
                     $(Self::$name => $meaning,)+
@@ -85,7 +86,6 @@ codes! {
     AddressTooLong = "address_too_long", URI_TOO_LONG, "The address with its query has more than 8,192 bytes.";
     NotJson = "not_json", UNSUPPORTED_MEDIA_TYPE, "The address takes JSON, and the body says that it is something else.";
     NotCsv = "not_csv", UNSUPPORTED_MEDIA_TYPE, "The address takes CSV, and the body says that it is something else.";
-    NotForm = "not_form", UNSUPPORTED_MEDIA_TYPE, "The address takes a form, and the body says that it is something else.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The file has faults, all of them in `problems`; nothing of it was kept.";
     StudentsUnknown = "students_unknown", UNPROCESSABLE_ENTITY, "Listed students are not known, all of them in `problems`; nothing was issued.";
     EventTimesInvalid = "event_times_invalid", UNPROCESSABLE_ENTITY, "The doors of the event open when it is over, or its times do not fit a pass code.";
