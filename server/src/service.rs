@@ -32,6 +32,7 @@ pub(crate) mod scanner_session;
 pub(crate) mod scanners;
 pub(crate) mod second_factor;
 pub(crate) mod session;
+pub(crate) mod still;
 pub(crate) mod student_link;
 pub(crate) mod students;
 pub(crate) mod sync;

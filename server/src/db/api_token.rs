@@ -39,6 +39,13 @@ pub(crate) struct TokenView {
     pub revoked: Option<Timestamp>,
 }
 
+impl TokenView {
+    /// Whether it still opens something at `now`.
+    pub(crate) fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked.is_none() && self.expires.is_none_or(|expires| now < expires)
+    }
+}
+
 /// A token to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewToken<'a> {

@@ -171,7 +171,7 @@ impl Tx {
     /// Blocks a student, for tests of what is shown then.
     pub(crate) async fn block(&mut self, student: i64) -> Result<(), DbError> {
         on!(self, connection => {
-            sqlx::query("UPDATE student SET blocked = 1 WHERE id = $1").bind(student).execute(connection).await?;
+            sqlx::query("UPDATE student SET blocked = $2 WHERE id = $1").bind(student).bind(true).execute(connection).await?;
         });
         Ok(())
     }

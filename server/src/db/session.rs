@@ -82,6 +82,18 @@ impl From<ViewRow> for SessionView {
     }
 }
 
+/// Sessions that go on at $2, by a condition, with whose they are.
+macro_rules! live {
+    ($condition:literal) => {
+        concat!(
+            "SELECT session.id, session.last_used_ms, session.account, account.email, account.role, \
+             account.all_events FROM session JOIN account ON account.id = session.account WHERE ",
+            $condition,
+            " AND session.expires_ms > $2 AND account.disabled_ms IS NULL"
+        )
+    };
+}
+
 impl Tx {
     /// Adds a session that begins at `now`.
     pub(crate) async fn insert_session(
@@ -114,16 +126,28 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Option<LiveSession>, DbError> {
         let row: Option<LiveRow> = on!(self, connection => {
-            sqlx::query_as(
-                "SELECT session.id, session.last_used_ms, session.account, account.email, account.role, \
-                 account.all_events FROM session JOIN account ON account.id = session.account \
-                 WHERE session.token_hash = $1 AND session.expires_ms > $2 AND account.disabled_ms IS NULL",
-            )
-            .bind(token.0.as_slice())
-            .bind(now.0)
-            .fetch_optional(connection)
-            .await?
+            sqlx::query_as(live!("session.token_hash = $1"))
+                .bind(token.0.as_slice())
+                .bind(now.0)
+                .fetch_optional(connection)
+                .await?
         });
+        self.with_account(row).await
+    }
+
+    /// The session of this row and whose it is, if it has not ended at `now`.
+    pub(crate) async fn live_session_of_row(
+        &mut self,
+        id: i64,
+        now: Timestamp,
+    ) -> Result<Option<LiveSession>, DbError> {
+        let row: Option<LiveRow> = on!(self, connection => {
+            sqlx::query_as(live!("session.id = $1")).bind(id).bind(now.0).fetch_optional(connection).await?
+        });
+        self.with_account(row).await
+    }
+
+    async fn with_account(&mut self, row: Option<LiveRow>) -> Result<Option<LiveSession>, DbError> {
         let Some(row) = row else { return Ok(None) };
         let events = match row.all_events {
             true => EventScope::All,

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::Options;
 use crate::rng::Rng;
 use crate::service::access::{EventScope, Role};
+use crate::service::account::reset::end_sessions_of;
 use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::session::form_token;
 use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festival, set_live_codes, token};
@@ -404,6 +405,31 @@ async fn every_answer_forbids_foreign_content_and_only_assets_may_be_kept() {
     assert_eq!(site.get(&css, &[]).await.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(site.get("/assets/nothing", &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get("/healthz", &[]).await.text(), r#"{"status":"ok"}"#);
+}
+
+#[tokio::test]
+async fn the_live_numbers_end_for_whom_they_are_no_more() {
+    let (site, cookie) = Site::with_organizer().await;
+    let bearer = site.bearer().await;
+    let app = &site.test.app;
+    festival(app, 1).await;
+    let listen = async |name: &str, value: &str| {
+        let request = Request::get("/events/7/live").header(name, value).body(Body::empty()).unwrap();
+        let response = site.router.clone().oneshot(request).await.unwrap();
+        let mut words = response.into_body().into_data_stream();
+        let first = futures_util::StreamExt::next(&mut words).await.unwrap().unwrap();
+        assert!(first.starts_with(b"event: counts\ndata: "));
+        words
+    };
+    let (mut of_session, mut of_token) =
+        (listen("cookie", &cookie).await, listen("authorization", &bearer).await);
+    end_sessions_of(app, &by(), 1).await.unwrap();
+    site.now.fetch_add(30_000, Ordering::Relaxed);
+    let request = IssueRequest { event: EVENT, recipients: Recipients::All, paper: false };
+    issue(app, &by(), &request).await.unwrap();
+    assert!(futures_util::StreamExt::next(&mut of_session).await.is_none(), "the session has ended");
+    let word = futures_util::StreamExt::next(&mut of_token).await.unwrap().unwrap();
+    assert!(std::str::from_utf8(&word).unwrap().contains("\"expected\":1"), "{word:?}");
 }
 
 #[tokio::test]

@@ -102,3 +102,6 @@ pub(crate) async fn audit_entries(
     let rows = app.db.read().await?.audit_entries(filter, before, window.fetch()).await?;
     Ok(window.cut(rows, |(row, _)| -row))
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,3 +109,28 @@ pub(crate) async fn take_back(tx: &mut Tx, subject: Subject<'_>) -> Result<(), D
 pub(crate) async fn forget(tx: &mut Tx, subject: Subject<'_>) -> Result<(), DbError> {
     tx.forget_attempts(subject.hash()).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_house_is_one_subject_whatever_it_calls_itself_and_no_two_subjects_are_one() {
+        let of = |address: &str| Subject::Address(address.parse().unwrap()).hash();
+        assert_eq!(of("192.0.2.7"), of("::ffff:192.0.2.7"));
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:ffff:ffff:ffff"));
+        let different = [
+            of("192.0.2.7"),
+            of("192.0.2.8"),
+            of("2001:db8::1"),
+            of("2001:db8:0:1::1"),
+            Subject::Email("a@esik.example").hash(),
+            Subject::Email("b@esik.example").hash(),
+            Subject::Code(1).hash(),
+            Subject::Code(2).hash(),
+        ];
+        for (at, one) in different.iter().enumerate() {
+            assert!(!different[..at].contains(one), "{at}");
+        }
+    }
+}

@@ -141,7 +141,7 @@ async fn an_account_that_many_addresses_guess_at_is_closed_for_a_while_whether_i
     for email in [EMAIL, "nobody@esik.example"] {
         let house = House::new().await;
         let guess = async |n: u32, password: &str| {
-            // The addresses of one house in IPv6 count as one.
+            // Each from another house.
             let visitor = visitor_from(&format!("2001:db8:0:{n:x}::1"));
             log_in(&house.test.app, &visitor, email, password).await
         };
