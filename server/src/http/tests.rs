@@ -23,6 +23,7 @@ use crate::service::session::form_token;
 use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festival, set_live_codes, token};
 
 mod commands;
+mod operations;
 mod paper;
 
 const EVENT: EventNumber = EventNumber(7);
@@ -219,7 +220,7 @@ async fn log_in_is_refused_where_a_password_could_be_read_on_the_way() {
     for answer in [site.get("/log-in?lang=en", &[]).await, site.log_in(PASSWORD, "/").await] {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(
-            answer.text().contains("--public-url https://") && !answer.text().contains("--tls"),
+            answer.text().contains("--public-url https://") && answer.text().contains("--tls-cert"),
             "{}",
             answer.text()
         );
