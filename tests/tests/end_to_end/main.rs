@@ -7,6 +7,7 @@ mod demo;
 mod door;
 mod festival;
 mod kept;
+mod operations;
 mod paper;
 mod pass_page;
 mod several_servers;
