@@ -42,8 +42,8 @@ account-sessions = Where you are logged in
 account-session-this = this browser
 account-session-unknown = Another program
 # $when a moment
-account-session-since = since { $when }
-account-session-used = used { $when }
+account-session-since = logged in { $when }
+account-session-used = last used { $when }
 account-session-end = End
 account-sessions-end-others = End all others
 account-sessions-text = A session ends by itself after 12 hours. If you do not know one, end it and change the password.

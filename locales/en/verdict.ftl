@@ -102,3 +102,15 @@ care-copy = This is a copy, not a live code.
 care-attention = Note: { $note }
 # $category name of the kind of ticket
 admitted-category = Ticket: { $category }
+
+# Somebody is let in against a verdict. $refusal title of that verdict, $reason one of reason-*
+overridden-title = LET IN
+overridden-text = Let in against “{ $refusal }”. Reason: { $reason }. Let the person in.
+# $card number of the supervisor's card
+overridden-supervisor = Supervisor card { $card } answers for it.
+reason-student-card = the student card is right
+reason-organizer = an organizer said so
+reason-technical = the scanner or the code is at fault
+reason-did-not-enter = the student did not go in
+reason-mistake = the wrong pass was scanned
+reason-other = another reason

@@ -92,3 +92,14 @@ care-not-listed-yet = Тізімде әзірге жоқ.
 care-copy = Бұл — көшірме, жаңарып тұратын код емес.
 care-attention = Ескертпе: { $note }
 admitted-category = Билет түрі: { $category }
+
+# Шешімге қарамай кіргізу.
+overridden-title = КІРГІЗІЛДІ
+overridden-text = «{ $refusal }» деген шешімге қарамай кіргізілді. Себебі: { $reason }. Адамды кіргізіңіз.
+overridden-supervisor = Жауапты: супервайзер, { $card }-карта.
+reason-student-card = студенттік билеті дұрыс
+reason-organizer = ұйымдастырушы рұқсат берді
+reason-technical = сканер не код жарамай тұр
+reason-did-not-enter = студент кірмеді
+reason-mistake = басқа рұқсатнама сканерленіп кетті
+reason-other = басқа себеп

@@ -94,3 +94,14 @@ care-not-listed-yet = В списке пока нет.
 care-copy = Это копия, а не живой код.
 care-attention = Заметка: { $note }
 admitted-category = Билет: { $category }
+
+# Человека впускают вопреки вердикту.
+overridden-title = ВПУСТИТЬ
+overridden-text = Впустили вопреки вердикту «{ $refusal }». Причина: { $reason }. Пропустите человека.
+overridden-supervisor = Отвечает супервайзер, карта { $card }.
+reason-student-card = студенческий билет в порядке
+reason-organizer = так решил организатор
+reason-technical = неисправен сканер или код
+reason-did-not-enter = студент не вошёл
+reason-mistake = отсканировали не тот пропуск
+reason-other = другая причина

@@ -2,8 +2,12 @@
 
 mod enroll;
 mod failure;
+mod language;
+mod read_image;
+mod replay;
 mod run;
 mod scans;
+mod selftest;
 mod verify;
 
 use std::path::PathBuf;
@@ -32,8 +36,11 @@ Example:
 #[derive(Debug, Subcommand)]
 enum Command {
     Enroll(enroll::Enroll),
+    ReadImage(read_image::ReadImage),
+    Replay(replay::Replay),
     Run(run::Run),
     Scans(scans::Scans),
+    Selftest(selftest::Selftest),
     Verify(verify::Verify),
 }
 
@@ -56,8 +63,11 @@ impl Cli {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Enroll(enroll) => block_on(enroll.run()),
+            Command::ReadImage(read_image) => read_image.run(),
+            Command::Replay(replay) => replay.run(),
             Command::Run(run) => block_on(run.run()),
             Command::Scans(scans) => block_on(scans.run()),
+            Command::Selftest(selftest) => block_on(selftest.run()),
             Command::Verify(verify) => verify.run(),
         }
     }

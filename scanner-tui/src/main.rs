@@ -13,6 +13,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    // From here on the program counts as started.
+    runtime::clock::since_start();
     // Never fails: nobody has installed a provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match cli::Cli::parse().run() {

@@ -2,14 +2,21 @@
 //! what happens becomes a message, and what the core wants done is done.
 
 pub(crate) mod clock;
+pub(crate) mod crash;
 pub(crate) mod data_folder;
 pub(crate) mod drive;
 pub(crate) mod front;
 pub(crate) mod headless;
+pub(crate) mod input;
 pub(crate) mod key_file;
 pub(crate) mod lines;
 pub(crate) mod logging;
+pub(crate) mod meter;
+pub(crate) mod recorder;
+pub(crate) mod report;
+pub(crate) mod selftest;
 pub(crate) mod server;
 pub(crate) mod signals;
+pub(crate) mod sound;
 pub(crate) mod store;
 pub(crate) mod terminal;

@@ -22,11 +22,13 @@ pub(crate) mod event_feed;
 pub(crate) mod examine;
 pub(crate) mod idempotency_key;
 pub(crate) mod key;
+pub(crate) mod log_in_ticket;
 #[cfg(test)]
 mod migrations;
 pub(crate) mod pass;
 pub(crate) mod pass_list;
 pub(crate) mod pass_view;
+pub(crate) mod permission;
 pub(crate) mod postgres;
 pub(crate) mod scan_feed;
 pub(crate) mod scanner;

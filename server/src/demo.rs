@@ -9,6 +9,7 @@ use esik_shared::enrollment::EnrollmentCode;
 use esik_shared::event_record::RevocationReason;
 use esik_shared::id::EventNumber;
 use esik_shared::policy::LiveCodes;
+use esik_shared::search_key::search_key;
 
 use crate::app::App;
 use crate::db::DbError;
@@ -23,7 +24,6 @@ use crate::service::issue::{IssueError, IssueRequest, IssuedPass, ListedStudent,
 use crate::service::link::LinkSecret;
 use crate::service::put_event::add_event;
 use crate::service::revoke::{RevokeError, revoke};
-use crate::service::search_key::search_key;
 use crate::service::token::Token;
 
 pub(crate) mod people;

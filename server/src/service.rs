@@ -30,7 +30,6 @@ pub(crate) mod replace_link;
 pub(crate) mod revoke;
 pub(crate) mod scanner_session;
 pub(crate) mod scanners;
-pub(crate) mod search_key;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod student_link;

@@ -3,5 +3,6 @@
 pub mod decide;
 pub mod festival_day;
 pub mod record;
+pub mod undo;
 pub mod verdict;
 pub mod verdict_line;

@@ -1,5 +1,6 @@
 //! What the server decides about an event, as records of its event feed. A roster is their fold.
 
+use crate::card::CardLine;
 use crate::certificate::Certificate;
 use crate::detail::Commitment;
 use crate::event::EventDetails;
@@ -18,6 +19,8 @@ pub const KIND_PASSES: u8 = 66;
 pub const KIND_COMPLETE: u8 = 67;
 /// The record kind of a scanner's certificate.
 pub const KIND_SCANNER: u8 = 68;
+/// The record kind of supervisor cards.
+pub const KIND_CARDS: u8 = 69;
 
 /// The most pass lines in one record, so that a record stays far below its limit in bytes.
 pub const MAX_PASS_LINES: usize = 500;
@@ -158,6 +161,8 @@ pub enum EventRecord {
     Complete(bool),
     /// This scanner is certified so from now on.
     Scanner(Certificate),
+    /// These supervisor cards are so from now on.
+    Cards(Vec<CardLine>),
     /// Of a kind that this version does not know: kept and passed on.
     Unknown(u8),
 }
@@ -171,6 +176,7 @@ impl EventRecord {
             Self::Passes(lines) => Some(Record::new(KIND_PASSES, lines)),
             Self::Complete(complete) => Some(Record::new(KIND_COMPLETE, complete)),
             Self::Scanner(certificate) => Some(Record::new(KIND_SCANNER, certificate)),
+            Self::Cards(lines) => Some(Record::new(KIND_CARDS, lines)),
             Self::Unknown(_) => None,
         }
     }
@@ -183,6 +189,7 @@ impl EventRecord {
             KIND_PASSES => Self::Passes(record.content()?),
             KIND_COMPLETE => Self::Complete(record.content()?),
             KIND_SCANNER => Self::Scanner(record.content()?),
+            KIND_CARDS => Self::Cards(record.content()?),
             kind => Self::Unknown(kind),
         })
     }

@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod attendance;
 pub mod batch;
+pub mod card;
 pub mod certificate;
 pub mod crockford;
 pub mod detail;
@@ -19,6 +20,7 @@ pub mod policy;
 pub mod replication;
 pub mod roster;
 pub mod scan;
+pub mod search_key;
 pub mod session;
 pub mod short_code;
 pub mod time;

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::card::{CardLine, CardProblem, CardSecret};
 use crate::certificate::CertificateContent;
 use crate::detail::{Commitment, Detail, Person};
 use crate::event::EventDetails;
@@ -11,6 +12,8 @@ use crate::event_record::{EventRecord, KeyState, PassLine, PassState};
 use crate::feed::Head;
 use crate::id::{AuthorityKey, EventNumber, HolderId, PassId, ScannerKey};
 use crate::pass::IssuerPublicKey;
+use crate::short_code::ShortCode;
+use crate::time::Timestamp;
 
 /// What is known of one event.
 #[derive(Debug, Clone)]
@@ -24,6 +27,7 @@ pub struct Roster {
     issued: HashMap<HolderId, u32>,
     people: HashMap<Commitment, Person>,
     scanners: BTreeMap<ScannerKey, CertificateContent>,
+    cards: BTreeMap<u32, CardLine>,
     complete: bool,
 }
 
@@ -40,6 +44,7 @@ impl Roster {
             issued: HashMap::new(),
             people: HashMap::new(),
             scanners: BTreeMap::new(),
+            cards: BTreeMap::new(),
             complete: false,
         }
     }
@@ -62,6 +67,7 @@ impl Roster {
                     self.scanners.insert(content.scanner, content);
                 }
             }
+            EventRecord::Cards(lines) => self.cards.extend(lines.into_iter().map(|line| (line.number, line))),
             EventRecord::Unknown(_) => {}
         }
         Vec::new()
@@ -127,6 +133,14 @@ impl Roster {
         self.lines.get(&pass_id)
     }
 
+    /// The pass with this short code. Ids are drawn so that there is one at the most.
+    pub fn line_by_short_code(&self, code: ShortCode) -> Option<&PassLine> {
+        let mut first = [0; 12];
+        first[..code.0.len()].copy_from_slice(&code.0);
+        let (_, line) = self.lines.range(PassId(first)..).next()?;
+        (ShortCode::from(line.body.pass_id) == code).then_some(line)
+    }
+
     /// All passes, by id.
     pub fn lines(&self) -> impl Iterator<Item = &PassLine> {
         self.lines.values()
@@ -145,6 +159,16 @@ impl Roster {
     /// A scanner's certificate.
     pub fn scanner(&self, key: ScannerKey) -> Option<&CertificateContent> {
         self.scanners.get(&key)
+    }
+
+    /// The supervisor card with this secret, if it is good `now`.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn card(&self, secret: &CardSecret, now: Timestamp) -> Result<&CardLine, CardProblem> {
+        let hash = secret.hash(self.event);
+        let card = self.cards.values().find(|card| card.hash == hash).ok_or(CardProblem::Unknown)?;
+        card.check(now).map(|()| card)
     }
 
     /// Whether every pass that exists is in here.

@@ -7,6 +7,7 @@ use data_encoding::HEXLOWER;
 use ed25519_dalek::SigningKey;
 use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::batch::Batch;
+use esik_shared::card::{CardLine, CardSecret};
 use esik_shared::certificate::{AuthorRole, Certificate, CertificateContent, CertifiedEvent};
 use esik_shared::detail::{Detail, Person};
 use esik_shared::enrollment::EnrollmentCode;
@@ -274,6 +275,23 @@ fn written() -> Vectors {
         "certificate".to_owned(),
         hex(minicbor::to_vec(certificate()).expect("writing to a Vec cannot fail")),
     );
+
+    let card = CardSecret([0x3c; 16]);
+    let card_line = CardLine {
+        number: 3,
+        hash: card.hash(EVENT),
+        pin: Some(card.pin_hash(EVENT, "4711")),
+        valid_from: NOON,
+        valid_until: NOON.plus_ms(86_400_000),
+        withdrawn: false,
+    };
+    let cards = EventRecord::Cards(vec![card_line]);
+    let bytes = cards.to_record().expect(KNOWN);
+    assert_eq!(EventRecord::from_record(&bytes), Ok(cards), "cards read back");
+    out.insert("supervisor cards: record".to_owned(), hex(bytes.as_bytes()));
+    out.insert("supervisor card: text".to_owned(), card.to_text());
+    out.insert("supervisor card: hash".to_owned(), hex(card.hash(EVENT).0));
+    out.insert("supervisor card: hash of PIN 4711".to_owned(), hex(card.pin_hash(EVENT, "4711").0));
 
     let code = EnrollmentCode::from_random([0x5a; 10]);
     let nonce = [0x6b; 16];

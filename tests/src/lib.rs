@@ -6,7 +6,10 @@
 pub mod axe;
 pub mod binary;
 pub mod browser;
+pub mod corpus;
 pub mod device;
+pub mod film;
+pub mod line;
 pub mod load;
 pub mod postgres;
 pub mod qr;

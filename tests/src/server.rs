@@ -56,20 +56,27 @@ impl Log {
 impl Server {
     /// An empty data folder and a free port; not started.
     pub fn new() -> Self {
-        Self::at(Arc::new(TempDir::new().expect("a temporary folder")), None)
+        Self::of(Arc::new(TempDir::new().expect("a temporary folder")), None)
     }
 
     /// The same with a PostgreSQL database.
     pub fn on(database: &str) -> Self {
-        Self::at(Arc::new(TempDir::new().expect("a temporary folder")), Some(database.to_owned()))
+        Self::of(Arc::new(TempDir::new().expect("a temporary folder")), Some(database.to_owned()))
     }
 
     /// Another server of the same data folder and database.
     pub fn beside(&self) -> Self {
-        Self::at(Arc::clone(&self.folder), self.database.clone())
+        Self::of(Arc::clone(&self.folder), self.database.clone())
     }
 
-    fn at(folder: Arc<TempDir>, database: Option<String>) -> Self {
+    /// An empty data folder and this address, host and port, which must be free; not started.
+    pub fn at(address: &str) -> Self {
+        let mut server = Self::new();
+        server.address = address.to_owned();
+        server
+    }
+
+    fn of(folder: Arc<TempDir>, database: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address").to_string();
         Self { folder, address, database, process: None }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
@@ -15,12 +16,17 @@ pub struct Terminal {
     keyboard: Box<dyn Write + Send>,
     drawn: Receiver<Vec<u8>>,
     screen: vt100::Parser,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 impl Terminal {
     /// Starts `esik-scanner` on 80×24 characters.
     pub fn scanner(data: &Path, arguments: &[&str]) -> Self {
+        Self::scanner_with(data, arguments, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub fn scanner_with(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let (rows, cols) = (24, 80);
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("the system has pseudo-terminals");
@@ -29,6 +35,9 @@ impl Terminal {
         command.arg("--data");
         command.arg(data);
         command.env("TERM", "xterm-256color");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("the scanner starts");
         drop(pair.slave);
         let mut output = pair.master.try_clone_reader().expect("a pseudo-terminal can be read");
@@ -46,8 +55,48 @@ impl Terminal {
             keyboard: pair.master.take_writer().expect("a pseudo-terminal can be typed at"),
             drawn,
             screen: vt100::Parser::new(rows.try_into().expect("not 0"), cols.try_into().expect("not 0"), 0),
-            _master: pair.master,
+            master: pair.master,
         }
+    }
+
+    /// Makes the window larger or smaller.
+    pub fn resize(&mut self, cols: u16, rows: u16) {
+        let [drawn_rows, drawn_cols] = [rows, cols].map(|count| count.try_into().expect("not 0"));
+        self.screen.screen_mut().set_size(drawn_rows, drawn_cols);
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("the terminal is open");
+    }
+
+    /// The number of the process.
+    pub fn process_id(&self) -> u32 {
+        self.child.process_id().expect("the scanner runs")
+    }
+
+    /// Sends it a signal, by name.
+    pub fn signal(&self, name: &str) {
+        let id = self.process_id().to_string();
+        let status = Command::new("kill").args(["-s", name, &id]).status().expect("kill is there");
+        assert!(status.success(), "the scanner is there to be told");
+    }
+
+    /// Whether the program has the other screen of the terminal, as long as it is not stopped.
+    pub fn is_taken(&self) -> bool {
+        self.screen.screen().alternate_screen()
+    }
+
+    /// Reads until the program has given the terminal back, or taken it.
+    ///
+    /// # Panics
+    /// After [`PATIENCE`].
+    pub fn wait_until_taken(&mut self, is_taken: bool) {
+        self.wait_until("the terminal given back or taken", |terminal| terminal.is_taken() == is_taken);
+    }
+
+    /// Closes the window, and waits for the program to end. Returns its exit code.
+    pub fn close(mut self) -> u32 {
+        // Whoever reads what is drawn has the window open as well, until the next drawing finds nobody to look at it.
+        drop((self.keyboard, self.master, self.drawn));
+        self.child.wait().expect("the scanner ends").exit_code()
     }
 
     /// Types a text, a key at a time.
@@ -69,9 +118,13 @@ impl Terminal {
     /// # Panics
     /// After [`PATIENCE`], with what stands there instead.
     pub fn wait_for(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        self.wait_until(what, |terminal| is_there(&terminal.text()));
+    }
+
+    fn wait_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         #[expect(clippy::disallowed_methods, reason = "a test that waits needs an end")]
         let deadline = Instant::now() + PATIENCE;
-        while !is_there(&self.text()) {
+        while !is_so(self) {
             #[expect(clippy::disallowed_methods, reason = "a test that waits needs an end")]
             let left = deadline.saturating_duration_since(Instant::now());
             match self.drawn.recv_timeout(left) {

@@ -147,7 +147,7 @@ impl Enroll {
         let mut exchanger = Exchanger::new(self.api()?, client.clone(), key.clone(), identity.content()?);
         let mut clock = Clock::default();
         let result = loop {
-            let exchanged = match exchanger.exchange().await {
+            let exchanged = match exchanger.exchange(&mut Vec::new()).await {
                 Ok(exchanged) => exchanged,
                 Err(Trouble::Server { detail, .. }) => break Err(detail),
                 Err(Trouble::Store(error)) => break Err(error.to_string()),

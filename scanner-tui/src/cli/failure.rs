@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::runtime::data_folder::FolderError;
+use crate::runtime::data_folder::{DataFolder, FolderError};
 use crate::runtime::key_file::KeyFileError;
 use crate::runtime::store::StoreError;
 
@@ -18,6 +18,14 @@ impl Failure {
     /// It could not be done. `message` says what happened and, where something can be done, what.
     pub(crate) fn failed(message: impl Into<String>) -> Self {
         Self { exit_code: 1, message: message.into() }
+    }
+
+    /// The folder has lost its key.
+    pub(crate) fn no_key(folder: &DataFolder) -> Self {
+        Self::failed(format!(
+            "The key of this scanner is missing ({}); without it nothing can be signed. Enroll anew in another folder",
+            folder.key_file().display()
+        ))
     }
 
     /// It was asked for what does not exist. `message` says what does.

@@ -1,9 +1,11 @@
 //! `esik-scanner run`: scans at a door, on a terminal or without one.
 
-mod language;
+mod inputs;
 mod place;
+mod told;
 
-use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use esik_shared::id::{EventNumber, GateNumber};
@@ -11,15 +13,21 @@ use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 use tokio::sync::mpsc;
 
-use super::{DataArgs, Failure};
+use self::inputs::InputArgs;
+use super::{DataArgs, Failure, language};
 use crate::core::model::Model;
-use crate::core::screen::{ConnectionTrouble, Fault};
 use crate::core::start::{Settings, Start};
+use crate::runtime::crash::{self, Advice};
 use crate::runtime::data_folder::DataFolder;
-use crate::runtime::drive::{DriveError, MESSAGES_WAITING, Services, drive};
+use crate::runtime::drive::{MESSAGES_WAITING, Services, drive};
 use crate::runtime::headless::Headless;
+use crate::runtime::input::Inputs;
+use crate::runtime::meter::Meter;
+use crate::runtime::recorder::{self, Recorder};
+use crate::runtime::report::Report;
 use crate::runtime::server::api::{Api, ServerUrl};
 use crate::runtime::server::exchange::Exchanger;
+use crate::runtime::sound::{Player, Sound};
 use crate::runtime::store::identity::StoredIdentity;
 use crate::runtime::store::{Store, StoreError, task};
 use crate::runtime::terminal::TerminalFront;
@@ -63,6 +71,23 @@ pub(crate) struct Run {
     /// Codes from standard input, one a line, and answers as JSON instead of the screen
     #[arg(long)]
     headless: bool,
+
+    #[command(flatten)]
+    inputs: InputArgs,
+
+    /// No sound, not even the bell
+    #[arg(long)]
+    no_sound: bool,
+
+    /// Keep what happens in this file instead of the data folder; without a screen nothing is kept unless asked for.
+    /// No pass code, no name and nothing typed is in it. See "replay"
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+
+    /// With --headless: how long scans took, as JSON into this file at the end: "scans", "scan_to_durable_ms" and
+    /// "fsync_ms" (of the bare disk), each with "p50", "p99" and "max", "start_to_ready_ms", "memory_mb"
+    #[arg(long, value_name = "FILE", requires = "headless")]
+    report: Option<PathBuf>,
 }
 
 const EXAMPLE: &str = "\
@@ -70,15 +95,25 @@ Exit codes: 0 done (whatever the verdicts), 1 failed, 2 usage.
 
 Example:
   esik-scanner run --event 12 --gate 2 --lang kk
-  esik-scanner run --headless --offline < codes.txt";
+  esik-scanner run --headless --offline < codes.txt
+  esik-scanner run --camera /dev/video0";
 
 impl Run {
     /// Scans until the input ends or somebody leaves.
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        if self.headless || !std::io::stderr().is_terminal() {
-            logging::start();
-        }
+        self.inputs.check(self.headless)?;
+        let settings = self.settings();
         let folder = self.data.folder();
+        if self.headless {
+            logging::start();
+        } else if folder.database().exists() {
+            logging::start_in(&folder.log_file());
+        }
+        crash::install(Advice {
+            language: settings.language,
+            command: again(),
+            log: (!self.headless).then(|| folder.log_file()),
+        });
         let not_enrolled = || StoreError::NotEnrolled { folder: folder.path().to_owned() };
         if !folder.database().exists() {
             return Err(not_enrolled().into());
@@ -89,14 +124,20 @@ impl Run {
         let start = load(&mut store, &folder, &identity).await?;
         place::check(&start, self.event, self.gate)?;
 
-        let mut services = self.services(store, &start, &identity)?;
-        let model = Model::new(start, self.settings(), clock::now());
+        let recorder = self.recorder(&folder)?;
+        let mut services = self.services(store, &start, &identity, recorder)?;
+        let model = Model::new(start, settings, clock::now());
+        let ready = clock::since_start();
         let result = self.scan(model, &mut services).await;
+        let took = services.meter.took().to_vec();
         let stopped = services.stop().await;
+        if let Some(path) = &self.report {
+            write_report(&took, ready, &folder, path)?;
+        }
         let model = result?;
         stopped?;
         if !self.offline {
-            tell_unsent(&model);
+            told::tell_unsent(&model);
         }
         Ok(())
     }
@@ -108,10 +149,36 @@ impl Run {
             gate: self.gate,
             direction: self.direction,
             is_offline: self.offline,
+            has_screen: !self.headless,
+            has_sound: !self.headless && !self.no_sound,
         }
     }
 
-    fn services(&self, store: Store, start: &Start, identity: &StoredIdentity) -> Result<Services, Failure> {
+    /// A recording that was asked for must work; the one that is always kept must keep nobody from scanning.
+    fn recorder(&self, folder: &DataFolder) -> Result<Recorder, Failure> {
+        let now = clock::now();
+        if let Some(path) = &self.record {
+            return Recorder::start(path, now).map_err(|error| {
+                Failure::failed(format!("Nothing can be recorded in {}: {error}", path.display()))
+            });
+        }
+        if self.headless {
+            return Ok(Recorder::default());
+        }
+        let started = recorder::make_room(folder.recording()).and_then(|path| Recorder::start(&path, now));
+        Ok(started.unwrap_or_else(|error| {
+            tracing::warn!(%error, "nothing is recorded");
+            Recorder::default()
+        }))
+    }
+
+    fn services(
+        &self,
+        store: Store,
+        start: &Start,
+        identity: &StoredIdentity,
+        recorder: Recorder,
+    ) -> Result<Services, Failure> {
         let (sender, messages) = mpsc::channel(MESSAGES_WAITING);
         let (client, store_task) = task::start(store, sender.clone());
         let server = match self.offline {
@@ -122,81 +189,55 @@ impl Run {
                 let api = Api::new(url)
                     .map_err(|error| Failure::failed(format!("No connection can be made: {error}")))?;
                 let (key, certificate) = (start.identity.key.clone(), start.identity.certificate.clone());
-                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), sender))
+                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), sender.clone()))
             }
         };
-        Ok(Services { store: client, store_task, server, messages })
+        let sound = (!self.headless && !self.no_sound).then(|| {
+            let folders = std::env::var_os("PATH").unwrap_or_default();
+            Sound::start(Player::installed(&folders), sender)
+        });
+        let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
+        let inputs = Inputs::start(self.inputs.wanted(self.headless))
+            .map_err(|error| Failure::failed(format!("Scanners and cameras cannot be read: {error}")))?;
+        Ok(Services { store: client, store_task, server, sound, meter, recorder, inputs, messages })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {
         if self.headless {
-            let mut front = Headless::start();
-            let model = drive(model, services, &mut front).await.map_err(|error| failure(&error))?;
+            let mut front = Headless::start(services.inputs.end(), self.inputs.standard_input());
+            let model = drive(model, services, &mut front).await.map_err(|error| told::failure(&error))?;
             return match front.into_input_error() {
                 Some(error) => Err(Failure::failed(format!("Codes could not be read: {error}"))),
+                None if !services.inputs.failures().is_empty() => {
+                    let failures = services.inputs.failures().join("; ");
+                    Err(Failure::failed(format!("Not everything was read: {failures}.")))
+                }
                 None => Ok(model),
             };
         }
         let mut front = TerminalFront::open()
             .map_err(|error| Failure::failed(format!("The screen cannot be used: {error}")))?;
-        drive(model, services, &mut front).await.map_err(|error| failure(&error))
+        drive(model, services, &mut front).await.map_err(|error| told::failure(&error))
     }
 }
 
 async fn load(store: &mut Store, folder: &DataFolder, identity: &StoredIdentity) -> Result<Start, Failure> {
-    let key = key_file::read(&folder.key_file())?.ok_or_else(|| {
-        Failure::failed(format!(
-            "The key of this scanner is missing ({}); without it nothing can be signed. Enroll anew in another folder",
-            folder.key_file().display()
-        ))
-    })?;
+    let key = key_file::read(&folder.key_file())?.ok_or_else(|| Failure::no_key(folder))?;
     Ok(store.load(identity, key).await?)
 }
 
-fn failure(error: &DriveError) -> Failure {
-    let DriveError::Fault(fault) = error else {
-        return Failure::failed(format!("The scanner stopped: {error}"));
-    };
-    let why = match fault {
-        Fault::DiskFull => "the disk is full. Make room and start again".to_owned(),
-        Fault::StoreFailed { message } => format!("{message}. Check the disk and start again"),
-        Fault::RestartNeeded => {
-            "something else wrote to this scanner's database, or it is not known whether the last scan was written. \
-             Start again"
-                .to_owned()
-        }
-        Fault::Forked => {
-            "the server knows other scans under the numbers of this scanner: its folder was copied or restored. Enroll \
-             anew in another folder"
-                .to_owned()
-        }
-        Fault::CertificateEnded => "its enrollment has ended. Enroll anew in another folder".to_owned(),
-    };
-    Failure::failed(format!("A code was read and not answered; it is not counted: {why}."))
+fn write_report(took: &[Duration], ready: Duration, folder: &DataFolder, path: &Path) -> Result<(), Failure> {
+    Report::make(took, ready, &folder.scratch_file()).and_then(|report| report.write(path)).map_err(|error| {
+        Failure::failed(format!("The report could not be written to {}: {error}", path.display()))
+    })
 }
 
-/// Names what the server has not confirmed. It is on this disk, and goes with the next connection.
-fn tell_unsent(model: &Model) {
-    if model.unsent() == 0 {
-        return;
-    }
-    let events: Vec<String> = model
-        .unsent_by_event()
-        .map(|(event, unsent)| match event {
-            EventNumber::NONE => format!("{unsent} of no event"),
-            event => format!("{unsent} of event {event}"),
-        })
-        .collect();
-    let why = match model.connection_trouble() {
-        None => "the server did not take them in time",
-        Some(ConnectionTrouble::NoAnswer) => "the server does not answer",
-        Some(ConnectionTrouble::Refused) => "the server refuses this scanner",
-        Some(ConnectionTrouble::BadAnswer) => "the server's answer makes no sense",
-    };
-    let mut out = std::io::stderr();
-    let _ = writeln!(
-        out,
-        "Not sent yet: {} ({why}). They are safe on this disk and go with the next connection.",
-        events.join(", ")
-    );
+/// What starts this program again as it was started.
+fn again() -> String {
+    let quoted =
+        |argument: String| match argument.contains(|c: char| c.is_whitespace() || "'\"\\$*?".contains(c)) {
+            true => format!("'{}'", argument.replace('\'', "'\\''")),
+            false => argument,
+        };
+    std::env::args().map(quoted).collect::<Vec<_>>().join(" ")
 }

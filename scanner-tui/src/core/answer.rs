@@ -17,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) title: String,
     /// Whole sentences.
     pub(crate) text: String,
+    /// What an organizer wants the door to know of this student, as a sentence.
+    pub(crate) note: Option<String>,
     /// The pass; of a false code the one that it claims to be.
     pub(crate) pass_id: Option<PassId>,
     /// The event in whose feed it stands; 0 for none.
@@ -41,4 +43,14 @@ pub(crate) struct Answer {
     pub(crate) student_number: Option<String>,
     /// The kind of ticket, by name.
     pub(crate) category: Option<String>,
+}
+
+impl Answer {
+    /// Everything that is to be said, the note included.
+    pub(crate) fn whole_text(&self) -> String {
+        match &self.note {
+            Some(note) => format!("{} {note}", self.text),
+            None => self.text.clone(),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! How wrong the clock of this machine is, from what the server said.
 //!
-//! A clock that is set back while the program runs is noticed and made good; one that jumps ahead may be a laptop
-//! that slept, so its clock is believed until the server speaks again.
+//! A clock that is set while the program runs is noticed and made good. So is sleep, which leaves the clock as exact
+//! as the battery-backed one of the machine.
 
 use esik_shared::time::{ClockReading, ClockSource, Timestamp};
 
@@ -11,8 +11,15 @@ use super::now::Now;
 const GOOD_FOR_MS: i64 = 12 * 3_600_000;
 /// After how long a newer measurement is taken though it is less exact, in milliseconds.
 const STALE_AFTER_MS: i64 = 10 * 60_000;
-/// Below this a step back is the clock being trimmed, in milliseconds.
-const STEP_BACK_MS: i64 = 1_000;
+/// Below this a step is the clock being trimmed, in milliseconds.
+const STEP_MS: u64 = 1_000;
+/// Time passes four times a second, so that nothing heard of it for this long means that the computer slept or the
+/// program was stopped, in milliseconds.
+const SLEPT_MS: i64 = 10_000;
+/// After sleep the clock is set from one that tells whole seconds, in milliseconds.
+const SLEEP_DOUBT_MS: i64 = 1_000;
+/// That one may go wrong by 100 millionths of the sleep.
+const SLEEP_DRIFT_DIVISOR: i64 = 10_000;
 /// A change of the offset that is worth writing down, in milliseconds.
 const WORTH_KEEPING_MS: i64 = 500;
 /// The least round trip is counted as this, in milliseconds: both clocks tell whole ones.
@@ -40,6 +47,15 @@ pub(crate) struct KeptOffset {
     pub(crate) measured: Timestamp,
 }
 
+/// What was noticed between two moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Noticed {
+    /// The computer slept or the program was stopped, for so many milliseconds.
+    pub(crate) slept_ms: Option<i64>,
+    /// The clock was set, ahead by so many milliseconds.
+    pub(crate) stepped_ms: Option<i64>,
+}
+
 /// This machine's clock and what is known of it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clock {
@@ -54,19 +70,40 @@ impl Clock {
         Self { offset: kept, kept, last: None }
     }
 
-    /// Notices a clock that was set back.
-    pub(crate) fn observe(&mut self, now: Now) {
-        if let (Some(last), Some(offset)) = (self.last, &mut self.offset) {
-            let ran_ms = now.running_ms.saturating_sub(last.running_ms);
-            let step_ms = now.clock.ms_since(last.clock).saturating_sub(ran_ms);
-            if step_ms < -STEP_BACK_MS {
+    /// Notices a clock that was set, and makes it good: the time since the program started goes on during sleep and
+    /// knows no setting. Where the clock was put ahead it might also be a virtual machine that stood still, so the
+    /// time is as uncertain as the step is long until the server speaks again.
+    pub(crate) fn observe(&mut self, now: Now) -> Noticed {
+        let Some(last) = self.last.filter(|last| last.running_ms <= now.running_ms) else {
+            self.last.get_or_insert(now);
+            return Noticed::default();
+        };
+        self.last = Some(now);
+        let ran_ms = now.running_ms.saturating_sub(last.running_ms);
+        let step_ms = now.clock.ms_since(last.clock).saturating_sub(ran_ms);
+        let noticed = Noticed {
+            slept_ms: (ran_ms >= SLEPT_MS).then_some(ran_ms),
+            stepped_ms: (step_ms.unsigned_abs() > STEP_MS).then_some(step_ms),
+        };
+        if let Some(offset) = &mut self.offset {
+            let mut doubt_ms: i64 = 0;
+            if let Some(slept_ms) = noticed.slept_ms {
+                doubt_ms += SLEEP_DOUBT_MS + slept_ms / SLEEP_DRIFT_DIVISOR;
+            }
+            if let Some(step_ms) = noticed.stepped_ms {
                 offset.offset_ms = offset.offset_ms.saturating_sub(step_ms);
                 offset.measured = offset.measured.plus_ms(step_ms);
+                doubt_ms = doubt_ms.saturating_add(step_ms.max(0));
             }
+            offset.uncertainty_ms =
+                offset.uncertainty_ms.saturating_add(u32::try_from(doubt_ms).unwrap_or(u32::MAX));
         }
-        if self.last.is_none_or(|last| last.running_ms <= now.running_ms) {
-            self.last = Some(now);
-        }
+        noticed
+    }
+
+    /// Whether somebody has said how wrong the clock is.
+    pub(crate) fn is_known(&self, now: Now) -> bool {
+        self.reading(now).source != ClockSource::Own
     }
 
     /// The time, with what is known of it.
@@ -151,13 +188,30 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_changes_no_time_and_one_that_jumps_ahead_is_believed() {
+    fn a_clock_that_is_set_changes_no_time_and_is_noticed() {
         let mut clock = Clock::default();
-        clock.observe(at(1_000_000, 0));
+        assert_eq!(clock.observe(at(1_000_000, 0)), Noticed::default());
         clock.learn(&said(1_000_010, at(1_000_000, 0), at(1_000_000, 0)));
-        clock.observe(at(400_000, 1_000));
+        assert_eq!(clock.observe(at(400_000, 1_000)).stepped_ms, Some(-601_000));
         assert_eq!(clock.corrected(at(400_000, 1_000)), Timestamp(1_001_010));
-        clock.observe(at(1_400_000, 2_000));
-        assert_eq!(clock.corrected(at(1_400_000, 2_000)), Timestamp(2_001_010));
+        assert_eq!(clock.reading(at(400_000, 1_000)).uncertainty_ms, 1);
+        assert_eq!(clock.observe(at(4_001_000, 2_000)).stepped_ms, Some(3_600_000));
+        assert_eq!(clock.corrected(at(4_001_000, 2_000)), Timestamp(1_002_010));
+        assert_eq!(clock.reading(at(4_001_000, 2_000)).uncertainty_ms, 3_600_001, "or it stood still");
+        assert_eq!(clock.observe(at(4_002_900, 3_000)), Noticed::default(), "trimmed, not set");
+    }
+
+    #[test]
+    fn sleep_is_noticed_and_leaves_the_clock_as_exact_as_that_of_the_machine() {
+        let mut clock = Clock::default();
+        clock.observe(at(0, 0));
+        clock.learn(&said(0, at(0, 0), at(0, 0)));
+        assert_eq!(clock.observe(at(SLEPT_MS - 1, SLEPT_MS - 1)), Noticed::default());
+        let hour = SLEPT_MS - 1 + 3_600_000;
+        let slept = Noticed { slept_ms: Some(3_600_000), stepped_ms: None };
+        assert_eq!(clock.observe(at(hour, hour)), slept);
+        let reading = clock.reading(at(hour, hour));
+        assert_eq!((reading.corrected(), reading.uncertainty_ms), (Timestamp(hour), 1 + 1_000 + 360));
+        assert_eq!(clock.observe(at(0, 5)), Noticed::default(), "an older moment says nothing");
     }
 }

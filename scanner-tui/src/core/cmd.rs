@@ -5,6 +5,7 @@ use esik_shared::feed::{FeedId, FeedSignature, Head, Record};
 use super::answer::Answer;
 use super::clock::KeptOffset;
 use super::screen::Fault;
+use super::sound::Tune;
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,12 @@ pub(crate) enum Cmd {
     Tell(Box<Answer>),
     /// A reading was not answered, for this reason.
     Refuse(Fault),
+    /// Let this be heard, now; what still sounds is cut off.
+    Play(Tune),
+    /// See whether the disk takes a write again, then say `Msg::StoreChecked`.
+    CheckStore,
+    /// Talk to the server at once, in a new session: the old connection did not outlive the sleep.
+    Reconnect,
     /// There is something to send, when the connection allows.
     Sync,
     /// Talk to the server at once, whatever the backoff.

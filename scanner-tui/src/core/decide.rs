@@ -1,28 +1,20 @@
 //! From a reading to a verdict and the signed record of it. What is decided here counts only once it is durable.
 
 use esik_shared::admission::decide::{Door, Presented, Question, decide};
-use esik_shared::admission::verdict::{Tone, Verdict, VerdictCode};
+use esik_shared::admission::record::text_hash;
+use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::Attendance;
-use esik_shared::feed::{FeedId, Head};
+use esik_shared::feed::FeedId;
 use esik_shared::id::{EventNumber, Hash, PassId};
-use esik_shared::message::verdict::{self, Surroundings, tell, title};
 use esik_shared::pass::{PassBody, Reading, read_bytes};
-use esik_shared::scan::{Marks, ReadBy, Scan, ScanRecord, ScanRef, Subject};
+use esik_shared::scan::{Override, Scan, ScanRecord, ScanRef, Subject, Undo};
 use esik_shared::time::Timestamp;
-use sha2::{Digest, Sha256};
 
-use super::answer::Answer;
+use super::act::{Decided, Overriding, Told, ToldScan, ToldUndo, Undoing, may};
 use super::cmd::Append;
-use super::model::{Model, Told};
+use super::model::Model;
 use super::now::Now;
 use super::start::OwnFeed;
-
-/// A reading that was decided and is being written.
-#[derive(Debug)]
-pub(super) struct Decided {
-    pub(super) append: Append,
-    pub(super) told: Told,
-}
 
 impl Model {
     /// Reads what was typed, as far as the keys of all events tell.
@@ -39,56 +31,108 @@ impl Model {
             .unwrap_or(EventNumber::NONE)
     }
 
-    /// Decides and signs.
-    pub(super) fn decide(
+    /// What stands at the door, judged at `event` as of `at`, and what was known of its holder.
+    fn judge(
         &self,
         event: EventNumber,
         presented: &Presented,
-        typed: &[u8],
+        at: Timestamp,
         now: Now,
-    ) -> Decided {
-        let clock = self.clock.reading(now);
-        let door = self.door(event, now);
+    ) -> (Verdict, Attendance) {
         let attendance = self.attendance(event, presented);
-        let roster = self.event(event).roster();
         let verdict = decide(&Question {
             presented,
-            roster,
+            roster: self.event(event).roster(),
             attendance: &attendance,
-            door: &door,
+            door: &self.door(event, now),
             just_passed: self.just_passed.as_ref(),
-            now: clock.corrected(),
+            now: at,
         });
-        let scan = Scan {
-            subject: match presented.pass_id() {
-                Some(pass_id) => Subject::Pass(pass_id),
-                None => Subject::Text(self.hash_of_text(typed)),
-            },
-            gate: door.gate,
-            direction: door.direction,
-            verdict: verdict.code(),
-            read_by: presented.read_by(),
-            overridden: None,
-            seen: attendance.newest,
-            revision: roster.revision(),
-            clock,
-            marks: verdict.marks(),
-        };
-        self.sign(event, scan, verdict)
+        (verdict, attendance)
     }
 
-    fn sign(&self, event: EventNumber, scan: Scan, verdict: Verdict) -> Decided {
+    /// What would be answered. Nothing comes of it.
+    pub(super) fn look(&self, event: EventNumber, presented: &Presented, now: Now) -> Verdict {
+        self.judge(event, presented, self.clock.corrected(now), now).0
+    }
+
+    /// Decides and signs. `typed` is kept as a salted hash where it is no pass.
+    pub(super) fn decide(&self, event: EventNumber, presented: Presented, typed: &[u8], now: Now) -> Decided {
+        let subject = match presented.pass_id() {
+            Some(pass_id) => Subject::Pass(pass_id),
+            None => Subject::Text(self.hash_of_text(typed)),
+        };
+        let (verdict, attendance) = self.judge(event, &presented, self.clock.corrected(now), now);
+        self.sign_scan(event, presented, subject, verdict, attendance, None, now)
+    }
+
+    /// Decides again what was refused, as of then but with what is known now. Where that is still the same refusal it
+    /// is overridden; whatever else it is by now, is told instead.
+    pub(super) fn decide_override(&self, overriding: &Overriding, now: Now) -> Option<Decided> {
+        let Overriding { refused, by, reason } = overriding;
+        let subject = Subject::Pass(refused.presented.pass_id()?);
+        let (verdict, attendance) = self.judge(refused.event, &refused.presented, refused.at, now);
+        let overridden = (verdict.code() == refused.verdict && may(*by, verdict.override_rule()))
+            .then_some(Override { by: *by, reason: *reason, note: None });
+        let presented = refused.presented.clone();
+        Some(self.sign_scan(refused.event, presented, subject, verdict, attendance, overridden, now))
+    }
+
+    /// Takes a passage back, and signs.
+    pub(super) fn decide_undo(&self, undoing: &Undoing, now: Now) -> Decided {
+        let Undoing { passage, by, reason } = *undoing;
+        let undo = Undo {
+            pass_id: passage.pass_id,
+            undoes: passage.scan,
+            by,
+            reason,
+            note: None,
+            revision: self.event(passage.event).roster().revision(),
+            clock: self.clock.reading(now),
+        };
+        let (append, scan_ref) = self.sign(passage.event, &ScanRecord::Undo(undo.clone()));
+        let direction = Some(passage.direction);
+        Decided { append, told: Told::Undo(ToldUndo { event: passage.event, scan_ref, undo, direction }) }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is one column of the record")]
+    fn sign_scan(
+        &self,
+        event: EventNumber,
+        presented: Presented,
+        subject: Subject,
+        verdict: Verdict,
+        attendance: Attendance,
+        overridden: Option<Override>,
+        now: Now,
+    ) -> Decided {
+        let scan = Scan {
+            subject,
+            gate: self.gate(event),
+            direction: self.settings.direction,
+            verdict: verdict.code(),
+            read_by: presented.read_by(),
+            overridden,
+            seen: attendance.newest,
+            revision: self.event(event).roster().revision(),
+            clock: self.clock.reading(now),
+            marks: verdict.marks(),
+        };
+        let (append, scan_ref) = self.sign(event, &ScanRecord::Scan(scan.clone()));
+        let (verdict, presented) = (Some(verdict), Some(presented));
+        Decided { append, told: Told::Scan(ToldScan { event, scan_ref, scan, verdict, presented }) }
+    }
+
+    /// The next record of this scanner's feed.
+    fn sign(&self, event: EventNumber, record: &ScanRecord) -> (Append, ScanRef) {
         let scanner = self.identity.scanner();
         let feed = FeedId::scans(scanner, event);
         let previous = self.own.get(&event).unwrap_or(&OwnFeed::EMPTY).head;
-        let record = ScanRecord::Scan(scan.clone()).to_record().expect("a scan is of a known kind");
+        let record = record.to_record().expect("scans and undos are of known kinds");
         let head = previous.after(&feed, &record);
         let signature = feed.sign(&self.identity.key, head);
         let scan_ref = ScanRef { scanner, seq: head.seq, hash: head.hash };
-        Decided {
-            append: Append { feed, previous, head, record, signature },
-            told: Told { event, scan_ref, scan, verdict: Some(verdict) },
-        }
+        (Append { feed, previous, head, record, signature }, scan_ref)
     }
 
     fn door(&self, event: EventNumber, now: Now) -> Door {
@@ -119,88 +163,9 @@ impl Model {
         }
     }
 
-    fn hash_of_text(&self, typed: &[u8]) -> Hash {
-        let hash = Sha256::new()
-            .chain_update(b"esik-read-v1\0")
-            .chain_update(self.identity.text_salt)
-            .chain_update(typed)
-            .finalize();
-        Hash(hash.into())
-    }
-
-    /// The answer in words. Without a verdict, only the title of the scan's code.
-    pub(super) fn answer(&self, told: &Told) -> Answer {
-        let (event, scan, verdict) = (told.event, &told.scan, told.verdict.as_ref());
-        let pass_id = pass_id_of(scan);
-        let person = pass_id
-            .filter(|_| is_of_this_event(scan.verdict))
-            .and_then(|pass_id| self.event(event).roster().person(pass_id));
-        let attention = person
-            .and_then(|person| person.attention.as_deref())
-            .filter(|_| scan.marks.has(Marks::ATTENTION));
-        let at = scan.clock.corrected();
-        let words = match verdict {
-            Some(verdict) => self.tell(event, verdict, attention, at),
-            None => verdict::Told { title: title(scan.verdict, self.settings.language), text: String::new() },
-        };
-        Answer {
-            verdict: scan.verdict,
-            tone: verdict.map_or(Tone::Stop, Verdict::tone),
-            title: words.title,
-            text: words.text,
-            pass_id,
-            event,
-            gate: scan.gate,
-            direction: scan.direction,
-            at,
-            read_by: scan.read_by.as_ref().map(ReadBy::name),
-            feed: told.scan_ref.scanner,
-            head: Head { seq: told.scan_ref.seq, hash: told.scan_ref.hash },
-            marks: scan.marks,
-            name: person.map(|person| person.name.clone()),
-            student_number: person.map(|person| person.student_number.clone()),
-            category: verdict.and_then(|verdict| self.category_name(event, pass_id, verdict)),
-        }
-    }
-
-    fn tell(
-        &self,
-        event: EventNumber,
-        verdict: &Verdict,
-        attention: Option<&str>,
-        now: Timestamp,
-    ) -> verdict::Told {
-        let roster = self.event(event).roster();
-        let other_event = match verdict {
-            Verdict::WrongEvent { event } => {
-                self.events.get(event).and_then(|event| event.roster().details())
-            }
-            _ => None,
-        };
-        let scanner_number = |scanner| roster.scanner(scanner).map(|certificate| certificate.number);
-        let around = Surroundings {
-            event: roster.details(),
-            other_event,
-            scanner_number: &scanner_number,
-            attention,
-            now,
-        };
-        tell(verdict, &around, self.settings.language)
-    }
-
-    fn category_name(
-        &self,
-        event: EventNumber,
-        pass_id: Option<PassId>,
-        verdict: &Verdict,
-    ) -> Option<String> {
-        let roster = self.event(event).roster();
-        let number = match verdict {
-            Verdict::Admitted { category, .. } => *category,
-            verdict if is_of_this_event(verdict.code()) => roster.line(pass_id?)?.entitlement().category,
-            _ => return None,
-        };
-        Some(roster.details()?.category(number)?.name.get(self.settings.language).to_owned())
+    /// What stands for a text that nobody may learn from a record: a hash with a salt of this scanner's.
+    pub(crate) fn hash_of_text(&self, typed: &[u8]) -> Hash {
+        text_hash(&self.identity.text_salt, typed)
     }
 }
 
@@ -210,18 +175,6 @@ pub(super) const fn pass_id_of(scan: &Scan) -> Option<PassId> {
         Subject::Pass(pass_id) => Some(pass_id),
         Subject::Text(_) => None,
     }
-}
-
-/// Whether the verdict is about a true pass of the event, whose student may be named.
-const fn is_of_this_event(verdict: VerdictCode) -> bool {
-    !matches!(
-        verdict,
-        VerdictCode::Unreadable
-            | VerdictCode::UnknownIssuer
-            | VerdictCode::Forged
-            | VerdictCode::Specimen
-            | VerdictCode::WrongEvent
-    )
 }
 
 fn body_of(presented: &Presented) -> Option<&PassBody> {

@@ -14,6 +14,8 @@ use esik_shared::id::{AuthorityKey, EventNumber, PassId, ScannerKey};
 use esik_shared::roster::Roster;
 use esik_shared::scan::{Marks, Scan, ScanRecord, ScanRef, Subject};
 
+use super::search::SearchIndex;
+
 /// One event as known here.
 #[derive(Debug, Clone)]
 pub(crate) struct EventState {
@@ -21,6 +23,7 @@ pub(crate) struct EventState {
     roster: Roster,
     book: AttendanceBook,
     unlisted: HashSet<PassId>,
+    search: SearchIndex,
 }
 
 impl EventState {
@@ -31,6 +34,7 @@ impl EventState {
             roster: Roster::new(event, authority),
             book: AttendanceBook::new(FoldRules::default()),
             unlisted: HashSet::new(),
+            search: SearchIndex::default(),
         }
     }
 
@@ -44,6 +48,7 @@ impl EventState {
         for pass_id in self.roster.apply(head, read) {
             self.book.set_holder(pass_id, self.roster.holder(pass_id));
             self.unlisted.remove(&pass_id);
+            self.search.set(pass_id, self.roster.person(pass_id));
         }
         if let Some(details) = self.roster.details() {
             self.book.set_rules(FoldRules::from(details));
@@ -51,7 +56,7 @@ impl EventState {
         result
     }
 
-    /// Takes the personal part of a pass line.
+    /// Takes the personal part of a pass line, before the line itself.
     pub(crate) fn take_detail(&mut self, detail: &Detail) {
         self.roster.add_detail(detail);
     }
@@ -84,6 +89,11 @@ impl EventState {
     /// What is known of the holder of a pass.
     pub(crate) fn attendance(&self, pass_id: PassId) -> Option<&Attendance> {
         self.book.attendance(self.roster.holder(pass_id))
+    }
+
+    /// Everybody with a pass, to be searched.
+    pub(crate) fn search(&self) -> &SearchIndex {
+        &self.search
     }
 
     /// How many passes this scanner admitted that the roster does not know yet.

@@ -161,7 +161,15 @@ pub(crate) fn certificate() -> CertificateContent {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings { language: Language::En, event: None, gate: None, direction: Direction::In, is_offline: false }
+    Settings {
+        language: Language::En,
+        event: None,
+        gate: None,
+        direction: Direction::In,
+        is_offline: false,
+        has_screen: true,
+        has_sound: true,
+    }
 }
 
 /// What is on disk after enrollment.

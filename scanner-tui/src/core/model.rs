@@ -6,19 +6,22 @@ use std::num::NonZeroU8;
 use esik_shared::admission::decide::JustPassed;
 use esik_shared::admission::verdict::{Tone, Verdict, VerdictCode};
 use esik_shared::certificate::CertificateContent;
-use esik_shared::id::{EventNumber, GateNumber};
+use esik_shared::id::{EventNumber, GateNumber, PassId};
 use esik_shared::pass::IssuerPublicKey;
-use esik_shared::scan::{Scan, ScanRef};
+use esik_shared::scan::{Direction, ScanRef};
 use esik_shared::time::Timestamp;
 
+use super::act::{Asked, Decided, ToldScan, ToldUndo};
 use super::answer::Answer;
 use super::clock::Clock;
-use super::decide::Decided;
+use super::dialog::{Dialog, Hint, Lock, Supervisor};
 use super::event_state::EventState;
+use super::input_state::Inputs;
 use super::now::Now;
 use super::restart;
-use super::screen::{ConnectionTrouble, Fault};
+use super::screen::{ConnectionTrouble, Fault, Notice};
 use super::start::{Identity, OwnFeed, Settings, Start};
+use super::trouble::StoreCheck;
 
 /// The most readings that wait while one is written. A scan takes milliseconds, so this many mean that the disk
 /// stands still; the front end is not asked for more.
@@ -34,34 +37,42 @@ pub(super) enum Link {
     Unreachable { since_ms: i64, why: ConnectionTrouble },
 }
 
-/// The verdict that fills the screen.
+/// What fills the screen.
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
-    pub(super) answer: Answer,
-    /// What the answer is made of, to tell it in another language.
-    pub(super) told: Told,
+    pub(super) what: ShownWhat,
     /// When it was told, since the program started; none for one from before.
     pub(super) told_ms: Option<i64>,
 }
 
-/// What an answer is made of.
+/// What it is.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
-    pub(super) event: EventNumber,
-    pub(super) scan_ref: ScanRef,
-    pub(super) scan: Scan,
-    /// None where the reasons are no longer known.
-    pub(super) verdict: Option<Verdict>,
+pub(super) enum ShownWhat {
+    /// An answer that is durable, and what it is made of, to tell it in another language.
+    Answer { answer: Box<Answer>, told: Box<ToldScan> },
+    /// What would have been answered: nothing is counted.
+    Look { event: EventNumber, pass_id: Option<PassId>, verdict: Verdict, at: Timestamp },
+    /// Somebody was taken back.
+    Undone(Box<ToldUndo>),
 }
 
 /// A line of the list of last scans, in no language yet.
 #[derive(Debug, Clone)]
 pub(super) struct ListedScan {
     pub(super) event: EventNumber,
+    pub(super) scan_ref: ScanRef,
+    pub(super) pass_id: Option<PassId>,
+    pub(super) direction: Direction,
     pub(super) at: Timestamp,
     pub(super) verdict: VerdictCode,
     pub(super) tone: Tone,
     pub(super) name: Option<String>,
+    /// Whether somebody came in or went out by it.
+    pub(super) is_passage: bool,
+    /// Whether it is an admission against the verdict.
+    pub(super) is_overridden: bool,
+    /// Whether it was taken back.
+    pub(super) is_undone: bool,
 }
 
 /// On the way out.
@@ -88,18 +99,34 @@ pub(crate) struct Model {
     pub(super) keys: Vec<IssuerPublicKey>,
     pub(super) clock: Clock,
     pub(super) just_passed: Option<JustPassed>,
-    pub(super) waiting: VecDeque<(Vec<u8>, Now)>,
+    pub(super) waiting: VecDeque<(Asked, Now)>,
     pub(super) in_flight: Option<Box<Decided>>,
     pub(super) shown: Option<Shown>,
     pub(super) last_scans: VecDeque<ListedScan>,
     /// When people came in here, since the program started, in milliseconds.
     pub(super) arrivals: VecDeque<i64>,
+    pub(super) inputs: Inputs,
     pub(super) link: Link,
     pub(super) last_heard_ms: Option<i64>,
     pub(super) fault: Option<Fault>,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) lock: Option<Lock>,
+    pub(super) supervisor: Option<Supervisor>,
+    /// Whether passes are only looked at.
+    pub(super) is_looking: bool,
+    /// What is said shortly about the last key or card, and since when.
+    pub(super) hint: Option<(Hint, i64)>,
     /// When a reading was dropped because too many waited, since the program started, in milliseconds.
     pub(super) dropped_ms: Option<i64>,
     pub(super) leaving: Option<Leaving>,
+    /// What happened to this computer, and when, since the program started, in milliseconds.
+    pub(super) notice: Option<(Notice, i64)>,
+    /// Since when a reading is being written, since the program started, in milliseconds.
+    pub(super) storing_since_ms: Option<i64>,
+    /// When it was last asked whether the disk works again; nobody has answered yet where the flag is set.
+    pub(super) store_check: Option<StoreCheck>,
+    /// Whether tones failed, so that only the bell is left.
+    pub(super) has_bell_only: bool,
 }
 
 impl Model {
@@ -121,16 +148,36 @@ impl Model {
             shown: None,
             last_scans: VecDeque::new(),
             arrivals: VecDeque::new(),
+            inputs: Inputs::default(),
             link: Link::Connecting,
             last_heard_ms: None,
             fault: None,
+            dialog: None,
+            lock: None,
+            supervisor: None,
+            is_looking: false,
+            hint: None,
             dropped_ms: None,
             leaving: None,
+            notice: None,
+            storing_since_ms: None,
+            store_check: None,
+            has_bell_only: false,
         };
         model.clock.observe(now);
         model.collect_keys();
         restart::show_last(&mut model, &start.last_own);
         model
+    }
+
+    /// Whether a text box is open: what is typed now is for it, unless it turns out to be a code.
+    pub(crate) fn takes_text(&self) -> bool {
+        self.lock.is_some() || self.dialog.as_ref().is_some_and(Dialog::takes_text)
+    }
+
+    /// Whether nothing is read any more: somebody leaves.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.leaving.is_some()
     }
 
     /// Whether another reading finds a place to wait. A front end is not asked for one while there is none.
@@ -179,6 +226,15 @@ impl Model {
             let mut events = self.events.keys();
             events.next().copied().filter(|_| events.next().is_none())
         })
+    }
+
+    /// The events whose passes are admitted at this door: the given one, or all.
+    pub(super) fn events_of_this_door(&self) -> impl Iterator<Item = (EventNumber, &EventState)> {
+        let given = self.settings.event;
+        self.events
+            .iter()
+            .filter(move |(event, _)| given.is_none_or(|given| given == **event))
+            .map(|(event, state)| (*event, state))
     }
 
     /// The certificate as the event's own feed has it by now; until it says so, as it was enrolled.

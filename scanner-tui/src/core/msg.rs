@@ -1,10 +1,14 @@
 //! Everything that can happen to the scanner, in one type, on one channel.
 
+use std::fmt;
+
 use esik_shared::detail::Detail;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::EventNumber;
 
 use super::clock::ServerTime;
+use super::input_state::InputNews;
+use super::key::Action;
 use super::now::Now;
 use super::screen::ConnectionTrouble;
 
@@ -22,6 +26,13 @@ pub(crate) enum Msg {
     Stored(Now),
     /// It is not.
     StoreFailed(StoreFailure),
+    /// Whether the disk takes a write again, after it did not.
+    StoreChecked {
+        /// What came of it.
+        result: Result<(), StoreFailure>,
+        /// When.
+        now: Now,
+    },
     /// Records of others came, and are stored.
     Received(Box<Received>),
     /// The server answered.
@@ -35,12 +46,38 @@ pub(crate) enum Msg {
         /// Now.
         now: Now,
     },
-    /// Texts are wanted in the next language.
-    NextLanguage,
+    /// An input tells how it is.
+    Input(InputNews),
+    /// A command key.
+    Press {
+        /// What it asks for.
+        action: Action,
+        /// When.
+        now: Now,
+    },
+    /// Characters for the text box that is open.
+    Typed {
+        /// Which.
+        text: TypedText,
+        /// When.
+        now: Now,
+    },
+    /// Tones cannot be played, only the bell.
+    SoundFailed,
     /// Time has passed.
     Tick(Now),
     /// Nothing is read any more; finish what was begun, and leave.
     Finish(Now),
+}
+
+/// What somebody typed into a text box: part of a name, a PIN. It is shown in the box and nowhere else.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct TypedText(pub(crate) String);
+
+impl fmt::Debug for TypedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TypedText({} characters)", self.0.chars().count())
+    }
 }
 
 /// Why a scan was not stored.
@@ -48,6 +85,8 @@ pub(crate) enum Msg {
 pub(crate) enum StoreFailure {
     /// No room on the disk.
     DiskFull,
+    /// Another program held the database for too long.
+    Busy,
     /// The feed does not stand where it was left.
     HeadMoved,
     /// Anything else, as the system says it.

@@ -7,6 +7,6 @@ use esik_shared::time::Timestamp;
 pub(crate) struct Now {
     /// The clock of this machine. Somebody may set it while the program runs.
     pub(crate) clock: Timestamp,
-    /// Milliseconds since the program started. Only ever grows.
+    /// Milliseconds since the program started, also while the computer slept. Only ever grows.
     pub(crate) running_ms: i64,
 }

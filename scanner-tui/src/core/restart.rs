@@ -7,8 +7,9 @@ use esik_shared::event_record::PassState;
 use esik_shared::id::EventNumber;
 use esik_shared::scan::{Scan, ScanRecord, ScanRef};
 
+use super::act::{ToldScan, ToldUndo};
 use super::decide::pass_id_of;
-use super::model::{Model, Shown, Told};
+use super::model::{Model, Shown, ShownWhat};
 use super::screen::MAX_LAST_SCANS;
 
 /// A record of a feed of this scanner, with the event whose feed it is.
@@ -27,22 +28,26 @@ pub(super) fn just_passed(last: &[Own]) -> Option<JustPassed> {
         .map(|(scan, pass_id)| JustPassed { pass_id, direction: scan.direction, at: scan.clock.corrected() })
 }
 
-/// Fills the list of last scans, and shows the last verdict again. `last` is newest first.
+/// Fills the list of last scans, and shows the last thing that was said again. `last` is newest first.
 pub(super) fn show_last(model: &mut Model, last: &[Own]) {
-    let scans: Vec<(EventNumber, ScanRef, &Scan)> = last
-        .iter()
-        .filter_map(|(event, scan_ref, record)| match record {
-            ScanRecord::Scan(scan) => Some((*event, *scan_ref, scan)),
-            ScanRecord::Undo(_) | ScanRecord::Unknown(_) => None,
-        })
-        .take(MAX_LAST_SCANS)
-        .collect();
-    for (event, scan_ref, scan) in scans.into_iter().rev() {
-        let verdict = verdict_of(model, event, scan);
-        let told = Told { event, scan_ref, scan: scan.clone(), verdict };
-        let answer = model.answer(&told);
-        model.show_in_list(&answer);
-        model.shown = Some(Shown { answer, told, told_ms: None });
+    for (event, scan_ref, record) in last.iter().take(MAX_LAST_SCANS).rev() {
+        let what = match record {
+            ScanRecord::Scan(scan) => {
+                let verdict = verdict_of(model, *event, scan);
+                let (event, scan_ref, scan) = (*event, *scan_ref, scan.clone());
+                let told = ToldScan { event, scan_ref, scan, verdict, presented: None };
+                let answer = model.answer(&told);
+                model.show_in_list(&answer, &told.scan);
+                ShownWhat::Answer { answer: Box::new(answer), told: Box::new(told) }
+            }
+            ScanRecord::Undo(undo) => {
+                let direction = model.mark_undone(undo.undoes);
+                let (event, scan_ref, undo) = (*event, *scan_ref, undo.clone());
+                ShownWhat::Undone(Box::new(ToldUndo { event, scan_ref, undo, direction }))
+            }
+            ScanRecord::Unknown(_) => continue,
+        };
+        model.shown = Some(Shown { what, told_ms: None });
     }
 }
 

@@ -7,9 +7,12 @@ use esik_shared::admission::verdict::Tone;
 use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 use esik_shared::time::ClockSource;
+use serde::{Deserialize, Serialize};
+
+use super::input_state::{InputNote, InputState, Preview};
 
 /// What the screen shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Screen {
     /// The language of every text.
     pub(crate) language: Language,
@@ -39,6 +42,24 @@ pub(crate) struct Screen {
     pub(crate) fault: Option<Fault>,
     /// What a keyboard-like scanner has typed so far.
     pub(crate) input: ShownInput,
+    /// Every input, by kind and name. The keyboard's is the front end's to add.
+    pub(crate) inputs: Vec<InputState>,
+    /// What a camera sees.
+    pub(crate) preview: Option<Preview>,
+    /// What has just happened to this computer, if anything.
+    pub(crate) notice: Option<Notice>,
+    /// Whether verdicts are heard.
+    pub(crate) sound: ShownSound,
+    /// What lies over the door screen.
+    pub(crate) dialog: Option<ShownDialog>,
+    /// What is said shortly about the last key or card.
+    pub(crate) hint: Option<String>,
+    /// The screen is locked, and so many digits were typed to open it.
+    pub(crate) locked: Option<usize>,
+    /// Passes are only looked at, and nobody is counted.
+    pub(crate) is_looking: bool,
+    /// The number of the supervisor's card that opens one act.
+    pub(crate) supervisor: Option<u32>,
     /// Passes admitted that the roster does not know yet; an alarm from [`UNLISTED_ALARM`] on.
     pub(crate) unlisted: u32,
 }
@@ -49,15 +70,32 @@ pub(crate) const MAX_LAST_SCANS: usize = 10;
 /// From how many admitted passes that no roster knows the volunteer is alarmed.
 pub(crate) const UNLISTED_ALARM: u32 = 20;
 
+/// What the words on the screen are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ShownAs {
+    /// An answer that is durable.
+    Verdict,
+    /// What would have been answered. Nobody is counted, so it never looks like an answer.
+    Look,
+    /// A passage that was taken back.
+    Undone,
+}
+
 /// A verdict in words, with what the volunteer may see of the student.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ShownVerdict {
+    /// What it is.
+    pub(crate) shown_as: ShownAs,
     /// How it looks and sounds.
     pub(crate) tone: Tone,
     /// One shout.
     pub(crate) title: String,
     /// Whole sentences.
     pub(crate) text: String,
+    /// What an organizer wants the door to know of this student.
+    pub(crate) note: Option<String>,
+    /// What else can be done about it, and with which key.
+    pub(crate) way_on: Option<String>,
     /// The student's name, where the roster tells.
     pub(crate) name: Option<String>,
     /// The number on the student card.
@@ -73,7 +111,7 @@ pub(crate) struct ShownVerdict {
 }
 
 /// Counts of holders as known here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct ShownCounts {
     /// Holders who came in at least once.
     pub(crate) admitted: u64,
@@ -86,7 +124,7 @@ pub(crate) struct ShownCounts {
 }
 
 /// How the server is heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Connection {
     /// By `--offline`: nobody tries.
     Offline,
@@ -107,7 +145,7 @@ pub(crate) enum Connection {
 }
 
 /// Why the server is not heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ConnectionTrouble {
     /// No answer at all: no network, no server, or it is too slow.
     NoAnswer,
@@ -118,7 +156,7 @@ pub(crate) enum ConnectionTrouble {
 }
 
 /// The clock as shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ShownClock {
     /// The best known time in the event's time zone, as "19:42".
     pub(crate) time: String,
@@ -126,10 +164,12 @@ pub(crate) struct ShownClock {
     pub(crate) off_by_s: Option<i64>,
     /// From whom that is known.
     pub(crate) source: ClockSource,
+    /// Whether the time may be off by seconds: the computer slept, or its clock was set.
+    pub(crate) is_uncertain: bool,
 }
 
 /// One line of the list of last scans.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LastScan {
     /// When, as "19:42".
     pub(crate) time: String,
@@ -139,10 +179,42 @@ pub(crate) struct LastScan {
     pub(crate) tone: Tone,
     /// The student's name, where the roster tells.
     pub(crate) name: Option<String>,
+    /// Whether it was taken back.
+    pub(crate) is_undone: bool,
+}
+
+/// Something to answer: a title, perhaps a text box, perhaps lines of which one is chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct ShownDialog {
+    /// What it is about.
+    pub(crate) title: String,
+    /// Whole sentences.
+    pub(crate) text: String,
+    /// What stands in its text box, if it has one.
+    pub(crate) entry: Option<String>,
+    /// The lines of which one can be chosen.
+    pub(crate) choices: Vec<ShownChoice>,
+    /// Which is.
+    pub(crate) selected: usize,
+    /// What is said under the lines.
+    pub(crate) note: String,
+    /// Which keys answer it.
+    pub(crate) keys: String,
+}
+
+/// A line that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct ShownChoice {
+    /// The key that does the same, if there is one.
+    pub(crate) label: String,
+    /// What it is.
+    pub(crate) text: String,
+    /// More about it.
+    pub(crate) detail: String,
 }
 
 /// Why this scanner must not be used now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Fault {
     /// The disk is full: the last reading could not be written and was not answered.
     DiskFull,
@@ -151,6 +223,11 @@ pub(crate) enum Fault {
         /// What the system said, in English.
         message: String,
     },
+    /// Another program, a backup perhaps, holds the database: the last reading could not be written and was not
+    /// answered.
+    DatabaseBusy,
+    /// The last reading is being written for so long that something must be wrong. It may still be answered.
+    DiskStalled,
     /// The database is not as this program left it, or it is not known whether the last scan was written. Starting
     /// the program again puts it right.
     RestartNeeded,
@@ -161,24 +238,39 @@ pub(crate) enum Fault {
     CertificateEnded,
 }
 
+/// Something that happened to this computer and that the volunteer should know. Nothing is lost by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Notice {
+    /// It slept or the program was stopped: what other gates did meanwhile is not known until the server is heard.
+    Slept {
+        /// For so many seconds.
+        seconds: u32,
+    },
+    /// Somebody set its clock.
+    ClockSet {
+        /// By so many seconds, ahead where positive.
+        seconds: i64,
+        /// Whether the times of scans are right all the same.
+        is_made_good: bool,
+    },
+}
+
+/// Whether verdicts are heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ShownSound {
+    /// As tones.
+    On,
+    /// Switched off.
+    Off,
+    /// There is no player for tones, or it failed: only the bell of the terminal.
+    BellOnly,
+}
+
 /// What a keyboard-like scanner has typed so far, and what is wrong with the input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct ShownInput {
     /// Characters that wait for the rest of their code.
     pub(crate) characters_pending: usize,
     /// What to tell, if anything.
     pub(crate) note: Option<InputNote>,
-}
-
-/// Something about the input that the volunteer should know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InputNote {
-    /// More was typed than any code has; it was dropped.
-    TooLong,
-    /// The typing of two sources ran into each other; it was dropped.
-    Mixed,
-    /// Something was typed a while ago and Enter never came.
-    Unfinished,
-    /// Readings come faster than they can be written; the last one was dropped.
-    QueueFull,
 }

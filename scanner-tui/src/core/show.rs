@@ -1,21 +1,24 @@
 //! From the model to what the screen shows: numbers and words, no cells.
 
+mod dialog;
+mod verdict;
+
 use esik_shared::id::EventNumber;
+use esik_shared::message::Messages;
 use esik_shared::message::verdict::{gate_name, title};
 use esik_shared::time::{ClockSource, Timestamp};
 use jiff::tz::TimeZone;
 
-use super::answer::Answer;
 use super::event_state::EventState;
-use super::model::{Link, ListedScan, Model, Shown};
+use super::input_state::InputNote;
+use super::model::{Link, ListedScan, Model};
 use super::now::Now;
-use super::screen::{
-    Connection, InputNote, LastScan, MAX_LAST_SCANS, Screen, ShownClock, ShownCounts, ShownInput,
-    ShownVerdict,
-};
+use super::screen::{Connection, LastScan, Screen, ShownClock, ShownCounts, ShownInput};
 
 /// From how many milliseconds on a wrong clock is worth telling.
 const WRONG_CLOCK_MS: u64 = 2_000;
+/// From how many milliseconds on an uncertain clock is worth telling.
+const UNCERTAIN_CLOCK_MS: u32 = 2_000;
 /// For how long it is told that a reading was dropped, in milliseconds.
 const DROPPED_TOLD_MS: i64 = 5_000;
 
@@ -41,7 +44,7 @@ impl Model {
             connection: self.connection(now),
             clock: self.shown_clock(event, now),
             last_scans: self.last_scans.iter().map(|listed| self.last_scan(listed)).collect(),
-            fault: self.fault.clone(),
+            fault: self.shown_fault(now),
             input: ShownInput {
                 characters_pending: 0,
                 note: self
@@ -49,52 +52,33 @@ impl Model {
                     .filter(|dropped| now.running_ms - dropped < DROPPED_TOLD_MS)
                     .map(|_| InputNote::QueueFull),
             },
+            inputs: self.inputs.states(),
+            preview: self.inputs.preview().cloned(),
+            notice: self.shown_notice(now),
+            sound: self.shown_sound(),
+            dialog: self.shown_dialog(now),
+            hint: self.shown_hint(now),
+            locked: self.lock.as_ref().map(|lock| lock.typed.chars().count()),
+            is_looking: self.is_looking,
+            supervisor: self.supervisor.map(|supervisor| supervisor.card),
             unlisted: count(self.shown_events(event).map(EventState::unlisted).sum()),
         }
     }
 
-    /// Puts an answer on top of the list of last scans.
-    pub(super) fn show_in_list(&mut self, answer: &Answer) {
-        let line = ListedScan {
-            event: answer.event,
-            at: answer.at,
-            verdict: answer.verdict,
-            tone: answer.tone,
-            name: answer.name.clone(),
-        };
-        self.last_scans.push_front(line);
-        self.last_scans.truncate(MAX_LAST_SCANS);
-    }
-
-    fn hour(&self, event: EventNumber, at: Timestamp) -> String {
+    pub(super) fn hour(&self, event: EventNumber, at: Timestamp) -> String {
         hour(at, self.time_zone(Some(event)))
-    }
-
-    fn shown_verdict(&self, shown: &Shown, now: Now) -> ShownVerdict {
-        let answer = &shown.answer;
-        ShownVerdict {
-            tone: answer.tone,
-            title: answer.title.clone(),
-            text: answer.text.clone(),
-            name: answer.name.clone(),
-            student_number: answer.student_number.clone(),
-            category: answer.category.clone(),
-            time: self.hour(answer.event, answer.at),
-            age_ms: match shown.told_ms {
-                Some(told_ms) => now.running_ms - told_ms,
-                None => self.clock.corrected(now).ms_since(answer.at),
-            }
-            .max(0),
-            is_from_before_restart: shown.told_ms.is_none(),
-        }
     }
 
     fn last_scan(&self, listed: &ListedScan) -> LastScan {
         LastScan {
             time: self.hour(listed.event, listed.at),
-            title: title(listed.verdict, self.settings.language),
+            title: match listed.is_overridden {
+                true => Messages::get(self.settings.language).plain("overridden-title"),
+                false => title(listed.verdict, self.settings.language),
+            },
             tone: listed.tone,
             name: listed.name.clone(),
+            is_undone: listed.is_undone,
         }
     }
 
@@ -141,6 +125,7 @@ impl Model {
             off_by_s: (is_known && reading.offset_ms.unsigned_abs() >= WRONG_CLOCK_MS)
                 .then_some(reading.offset_ms / 1000),
             source: reading.source,
+            is_uncertain: is_known && reading.uncertainty_ms >= UNCERTAIN_CLOCK_MS,
         }
     }
 }

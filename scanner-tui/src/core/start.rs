@@ -25,6 +25,10 @@ pub(crate) struct Settings {
     pub(crate) direction: Direction,
     /// Whether the network is not to be touched.
     pub(crate) is_offline: bool,
+    /// Whether there is a screen with dialogs on it. Without one every reading is answered as a pass.
+    pub(crate) has_screen: bool,
+    /// Whether verdicts are heard.
+    pub(crate) has_sound: bool,
 }
 
 /// Who this scanner is.

@@ -1,7 +1,7 @@
 //! The folder that holds everything a scanner keeps: database, key and lock. Its owner's alone.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -32,10 +32,12 @@ pub(crate) enum FolderError {
         mode: u32,
     },
     /// Another program writes in it.
-    #[error("another esik-scanner is using {}; one at a time can scan with it", path.display())]
+    #[error("another esik-scanner{} is using {}; one at a time can scan with it. Use that one, or end it first", process(*id), path.display())]
     Locked {
         /// The folder.
         path: PathBuf,
+        /// The number of the other process, where it says.
+        id: Option<u32>,
     },
 }
 
@@ -66,6 +68,26 @@ impl DataFolder {
         self.0.join("scanner.key")
     }
 
+    /// A file that is written to see whether the disk works, and removed.
+    pub(crate) fn scratch_file(&self) -> PathBuf {
+        self.0.join("scratch")
+    }
+
+    /// The same for the self-test, which may run beside the scanner.
+    pub(crate) fn selftest_file(&self) -> PathBuf {
+        self.0.join("scratch-selftest")
+    }
+
+    /// What the program has to say while the screen is there.
+    pub(crate) fn log_file(&self) -> PathBuf {
+        self.0.join("scanner.log")
+    }
+
+    /// What happened in the last run, beside a screen.
+    pub(crate) fn recording(&self) -> PathBuf {
+        self.0.join("recording.jsonl")
+    }
+
     /// Makes the folder, if it is not there, for its owner alone.
     pub(crate) fn create(&self) -> Result<(), FolderError> {
         let failed = |source| FolderError::Io { path: self.0.clone(), source };
@@ -81,19 +103,39 @@ impl DataFolder {
     pub(crate) fn lock(&self) -> Result<FolderLock, FolderError> {
         let path = self.0.join("scanner.lock");
         let failed = |source| FolderError::Io { path: path.clone(), source };
-        let file = OpenOptions::new()
+        let mut file = OpenOptions::new()
             .create(true)
             .truncate(false)
+            .read(true)
             .write(true)
             .mode(0o600)
             .open(&path)
             .map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(FolderLock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(FolderError::Locked { path: self.0.clone() }),
+            Ok(()) => {
+                // Only told to whoever comes second; a full disk must keep nobody from scanning.
+                let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+                Ok(FolderLock { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => {
+                Err(FolderError::Locked { path: self.0.clone(), id: process_in(file) })
+            }
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
     }
+}
+
+/// The number in a lock file. Between taking the lock and writing it there is none.
+fn process_in(file: File) -> Option<u32> {
+    /// More digits has no process.
+    const MAX_DIGITS: u64 = 10;
+    let mut text = String::new();
+    file.take(MAX_DIGITS).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+fn process(id: Option<u32>) -> String {
+    id.map(|id| format!(" (process {id})")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -108,7 +150,8 @@ mod tests {
         let folder = DataFolder::new(parent.path().join("a/b"));
         folder.create().unwrap();
         let lock = folder.lock().unwrap();
-        assert!(matches!(folder.lock(), Err(FolderError::Locked { .. })));
+        let Err(second @ FolderError::Locked { .. }) = folder.lock() else { panic!() };
+        assert!(second.to_string().contains(&format!("(process {})", std::process::id())), "{second}");
         drop(lock);
         assert!(folder.lock().is_ok());
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();

@@ -8,9 +8,13 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::clock;
-use super::front::{FrontEvent, Frontend};
+use super::front::{FrontEvent, Frontend, Shown};
+use super::input::{InputReport, Inputs};
+use super::meter::Meter;
+use super::recorder::Recorder;
 use super::server::ServerHandle;
-use super::signals::Signals;
+use super::signals::{Asked, Signals, stop_until_continued};
+use super::sound::Sound;
 use super::store::StoreError;
 use super::store::task::StoreClient;
 use crate::core::cmd::Cmd;
@@ -24,6 +28,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// What may wait for the core. It is never slow; whoever fills the channel waits.
 pub(crate) const MESSAGES_WAITING: usize = 64;
 
+/// The columns and rows of a screen that nobody sees.
+const UNSEEN: (u16, u16) = (80, 24);
+
 /// Whatever does what the core wants done.
 #[derive(Debug)]
 pub(crate) struct Services {
@@ -33,6 +40,14 @@ pub(crate) struct Services {
     pub(crate) store_task: JoinHandle<Result<(), StoreError>>,
     /// The server, unless the network is not to be touched.
     pub(crate) server: Option<ServerHandle>,
+    /// The loudspeaker, where there is somebody to hear it.
+    pub(crate) sound: Option<Sound>,
+    /// How long scans take.
+    pub(crate) meter: Meter,
+    /// What happens, for later.
+    pub(crate) recorder: Recorder,
+    /// Scanners and cameras beside the keyboard.
+    pub(crate) inputs: Inputs,
     /// What they have to say.
     pub(crate) messages: mpsc::Receiver<Msg>,
 }
@@ -40,8 +55,12 @@ pub(crate) struct Services {
 impl Services {
     /// Ends all of it; the database is closed when this returns.
     pub(crate) async fn stop(self) -> Result<(), StoreError> {
+        drop(self.inputs);
         if let Some(server) = self.server {
             server.stop().await;
+        }
+        if let Some(sound) = self.sound {
+            sound.stop().await;
         }
         drop(self.store);
         drop(self.messages);
@@ -72,45 +91,72 @@ pub(crate) async fn drive<F: Frontend>(
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut signals = Signals::listen()?;
-    let mut is_leaving = false;
     let mut cmds = Vec::new();
     loop {
-        front.show(&model, clock::now())?;
-        let takes_readings = !is_leaving && model.has_room();
+        let now = clock::now();
+        let shown = front.show(&model, now)?;
+        if services.recorder.wants_screen(now) {
+            let shown = shown.unwrap_or_else(|| Shown { screen: model.screen(now), size: UNSEEN });
+            services.recorder.shown(shown.screen, shown.size, now);
+        }
+        let has_room = if front.reads_ahead() { model.has_room() } else { model.is_idle() };
+        let takes_readings = !model.is_leaving() && has_room;
         let msg = tokio::select! {
             msg = services.messages.recv() => Some(msg.ok_or(StoreError::Closed)?),
             event = front.next(), if takes_readings => match event {
                 FrontEvent::Read(typed) => Some(Msg::Read { typed, now: clock::now() }),
-                FrontEvent::NextLanguage => Some(Msg::NextLanguage),
+                FrontEvent::Press(action) => Some(Msg::Press { action, now: clock::now() }),
+                FrontEvent::Typed(text) => Some(Msg::Typed { text, now: clock::now() }),
                 FrontEvent::Redraw => None,
-                FrontEvent::Finish => {
-                    is_leaving = true;
-                    Some(Msg::Finish(clock::now()))
+                FrontEvent::Finish => Some(Msg::Finish(clock::now())),
+            },
+            report = services.inputs.next(), if takes_readings => Some(match report {
+                InputReport::Read(typed) => Msg::Read { typed, now: clock::now() },
+                InputReport::News(news) => Msg::Input(news),
+            }),
+            asked = signals.next() => match asked {
+                Asked::Leave if model.is_leaving() => return Ok(model),
+                Asked::Leave => Some(Msg::Finish(clock::now())),
+                Asked::Suspend => {
+                    front.suspend();
+                    stop_until_continued()?;
+                    None
+                }
+                Asked::Continue => {
+                    front.resume();
+                    None
                 }
             },
-            () = signals.next() => {
-                if is_leaving {
-                    return Ok(model);
-                }
-                is_leaving = true;
-                Some(Msg::Finish(clock::now()))
-            }
             _ = ticks.tick() => Some(Msg::Tick(clock::now())),
         };
         if let Some(msg) = msg {
+            services.meter.happened(&msg);
+            services.recorder.happens(&model, &msg, clock::now());
             update(&mut model, msg, &mut cmds);
         }
         for cmd in cmds.drain(..) {
+            services.recorder.wanted(&cmd, clock::now());
             match cmd {
                 Cmd::Store(append) => services.store.append(append).await?,
-                Cmd::Tell(answer) => front.tell(&answer)?,
+                Cmd::CheckStore => services.store.check().await?,
+                Cmd::Tell(answer) => {
+                    services.meter.told();
+                    front.tell(&answer)?;
+                }
+                Cmd::Play(tune) => {
+                    if !services.sound.as_ref().is_some_and(|sound| sound.play(tune)) {
+                        front.ring(tune);
+                    }
+                }
                 Cmd::Refuse(fault) => {
+                    services.meter.refused();
                     if front.refuse(&fault).is_break() {
                         return Err(DriveError::Fault(fault));
                     }
                 }
                 Cmd::Sync => services.server.iter().for_each(ServerHandle::sync),
                 Cmd::SyncNow => services.server.iter().for_each(ServerHandle::sync_now),
+                Cmd::Reconnect => services.server.iter().for_each(ServerHandle::reconnect),
                 Cmd::KeepOffset(offset) => services.store.keep_offset(offset),
                 Cmd::Exit => return Ok(model),
             }

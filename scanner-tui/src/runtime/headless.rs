@@ -1,12 +1,15 @@
 //! The front end without a screen: codes from standard input, one a line, answers on standard output, one JSON object
 //! a line.
 
+use std::future::pending;
 use std::io::{self, BufReader, ErrorKind, Stdin, Stdout, Write};
 use std::ops::ControlFlow;
 
+use esik_shared::admission::verdict_line::VerdictLine;
 use tokio::sync::mpsc;
 
-use super::front::{FrontEvent, Frontend};
+use super::front::{FrontEvent, Frontend, Shown};
+use super::input::InputsEnd;
 use super::lines::next_line;
 use crate::core::answer::Answer;
 use crate::core::model::Model;
@@ -15,17 +18,30 @@ use crate::core::screen::Fault;
 
 mod verdict_line;
 
-use self::verdict_line::VerdictLine;
-
 /// Lines read ahead, so that reading and writing to disk go side by side.
 const LINES_WAITING: usize = 16;
 /// How much of standard input is read at once.
 const READ_BYTES: usize = 64 * 1024;
 
+/// What standard input brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StandardInput {
+    /// Codes, one a line. Their end is the end.
+    Codes,
+    /// Pictures, which somebody else reads.
+    Pictures,
+    /// Nothing, on purpose: it is `/dev/null`, and codes come from inputs that never end.
+    None,
+}
+
 /// Standard input and output.
 #[derive(Debug)]
 pub(crate) struct Headless {
     lines: mpsc::Receiver<io::Result<Vec<u8>>>,
+    /// When inputs that end have ended too.
+    inputs: InputsEnd,
+    /// Whether nothing ends it but a signal.
+    is_endless: bool,
     output: Stdout,
     /// Nobody reads the answers any more.
     is_unheard: bool,
@@ -34,12 +50,15 @@ pub(crate) struct Headless {
 }
 
 impl Headless {
-    /// Starts to read.
-    pub(crate) fn start() -> Self {
+    /// Starts to read codes, unless standard input brings something else.
+    pub(crate) fn start(inputs: InputsEnd, standard_input: StandardInput) -> Self {
         let (sender, lines) = mpsc::channel(LINES_WAITING);
-        // A thread of its own, because a read cannot be taken back: it ends with the process.
-        std::thread::spawn(move || read_lines(io::stdin(), &sender));
-        Self { lines, output: io::stdout(), is_unheard: false, input_error: None }
+        if standard_input == StandardInput::Codes {
+            // A thread of its own, because a read cannot be taken back: it ends with the process.
+            std::thread::spawn(move || read_lines(io::stdin(), &sender));
+        }
+        let is_endless = standard_input == StandardInput::None;
+        Self { lines, inputs, is_endless, output: io::stdout(), is_unheard: false, input_error: None }
     }
 
     /// Why standard input ended, if not by itself.
@@ -75,12 +94,20 @@ impl Frontend for Headless {
                 self.input_error = Some(error);
                 FrontEvent::Finish
             }
-            None => FrontEvent::Finish,
+            None if self.is_endless => pending().await,
+            None => {
+                self.inputs.wait().await;
+                FrontEvent::Finish
+            }
         }
     }
 
-    fn show(&mut self, _model: &Model, _now: Now) -> io::Result<()> {
-        Ok(())
+    fn reads_ahead(&self) -> bool {
+        false
+    }
+
+    fn show(&mut self, _model: &Model, _now: Now) -> io::Result<Option<Shown>> {
+        Ok(None)
     }
 
     fn tell(&mut self, answer: &Answer) -> io::Result<()> {

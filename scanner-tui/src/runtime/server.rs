@@ -32,6 +32,7 @@ const LONGEST_PAUSE_MS: u64 = 15_000;
 #[derive(Debug)]
 pub(crate) struct ServerHandle {
     wishes: Arc<Wishes>,
+    hang_up: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -54,6 +55,12 @@ impl ServerHandle {
         self.wishes.now.notify_one();
     }
 
+    /// Try at once, on a new connection and in a new session.
+    pub(crate) fn reconnect(&self) {
+        self.hang_up.notify_one();
+        self.wishes.now.notify_one();
+    }
+
     /// Stops the task, also in the middle of an exchange: what was not stored comes again.
     pub(crate) async fn stop(self) {
         self.task.abort();
@@ -65,22 +72,25 @@ impl ServerHandle {
 /// Starts the task. What it hears is said on `messages`.
 pub(crate) fn start(exchanger: Exchanger, messages: mpsc::Sender<Msg>) -> ServerHandle {
     let wishes = Arc::new(Wishes::default());
+    let hang_up = exchanger.hang_up();
     let task = tokio::spawn(run(exchanger, Arc::clone(&wishes), messages));
-    ServerHandle { wishes, task }
+    ServerHandle { wishes, hang_up, task }
 }
 
 async fn run(mut exchanger: Exchanger, wishes: Arc<Wishes>, messages: mpsc::Sender<Msg>) {
     let mut failures: u32 = 0;
     loop {
         let started_ms = clock::now().running_ms;
-        match exchanger.exchange().await {
+        let mut received = Vec::new();
+        let exchanged = exchanger.exchange(&mut received).await;
+        for received in received {
+            if messages.send(Msg::Received(Box::new(received))).await.is_err() {
+                return;
+            }
+        }
+        match exchanged {
             Ok(exchanged) => {
                 failures = 0;
-                for received in exchanged.received {
-                    if messages.send(Msg::Received(Box::new(received))).await.is_err() {
-                        return;
-                    }
-                }
                 if messages.send(Msg::Heard(Box::new(exchanged.heard))).await.is_err() {
                     return;
                 }

@@ -5,6 +5,7 @@
 //! and the write-ahead log never keeps a later scan without the earlier records that it had seen.
 
 use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,14 +20,16 @@ use crate::runtime::data_folder::DataFolder;
 
 pub(crate) mod append;
 pub(crate) mod batches;
+mod check;
 pub(crate) mod identity;
 pub(crate) mod load;
 pub(crate) mod receive;
 pub(crate) mod scans;
 pub(crate) mod task;
 
-/// How long a write waits for another process. Only a reader's checkpoint can hold it, for an instant.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a write waits for another program: a reader's checkpoint holds it for an instant, a careless backup for as
+/// long as it likes. A scan may wait behind what came from the server, which waits as long itself.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,9 @@ pub(crate) enum StoreError {
     /// A feed does not stand where it was left.
     #[error("a feed does not stand where it was left: something else wrote to the scanner's database")]
     HeadMoved,
+    /// The disk does not take what is written to try it.
+    #[error("the disk takes no more: {0}")]
+    Scratch(std::io::Error),
     /// The task that owns the database has ended.
     #[error("the scanner's database is closed")]
     Closed,
@@ -57,21 +63,30 @@ pub(crate) enum StoreError {
 impl StoreError {
     /// What the core needs to know of it.
     pub(crate) fn failure(&self) -> StoreFailure {
-        /// SQLite's primary result code for a disk without room.
+        // SQLite's primary result codes: held by another connection, and no room.
+        const SQLITE_BUSY: i32 = 5;
         const SQLITE_FULL: i32 = 13;
         match self {
             Self::HeadMoved => StoreFailure::HeadMoved,
-            Self::Driver(sqlx::Error::Database(error))
-                if error
-                    .code()
-                    .and_then(|code| code.parse::<i32>().ok())
-                    .is_some_and(|code| code & 0xff == SQLITE_FULL) =>
-            {
-                StoreFailure::DiskFull
-            }
-            _ => StoreFailure::Other(self.to_string()),
+            Self::Scratch(error) if is_without_room(error.kind()) => StoreFailure::DiskFull,
+            _ => match self.primary_code() {
+                Some(SQLITE_FULL) => StoreFailure::DiskFull,
+                Some(SQLITE_BUSY) => StoreFailure::Busy,
+                _ => StoreFailure::Other(self.to_string()),
+            },
         }
     }
+
+    /// SQLite's primary result code, where it is SQLite that failed.
+    fn primary_code(&self) -> Option<i32> {
+        let Self::Driver(sqlx::Error::Database(error)) = self else { return None };
+        error.code()?.parse::<i32>().ok().map(|code| code & 0xff)
+    }
+}
+
+/// Whether there is no room, on the disk or by somebody's limit.
+const fn is_without_room(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 /// The open database.
@@ -80,22 +95,35 @@ pub(crate) struct Store {
     connection: SqliteConnection,
     /// Whether what is committed waits for the disk.
     is_durable: bool,
+    /// Whether something failed, so that nobody knows how the connection stands.
+    is_suspect: bool,
+    folder: DataFolder,
 }
 
 impl Store {
     /// Opens the database, made if it is not there.
     pub(crate) async fn open(folder: &DataFolder) -> Result<Self, StoreError> {
         make_private(&folder.database()).map_err(sqlx::Error::Io)?;
-        let mut connection = SqliteConnectOptions::new()
-            .filename(folder.database())
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .connect()
-            .await?;
+        let mut connection = connect(folder).await?;
         sqlx::migrate!("../migrations/scanner").run(&mut connection).await?;
-        Ok(Self { connection, is_durable: true })
+        Ok(Self { connection, is_durable: true, is_suspect: false, folder: folder.clone() })
+    }
+
+    /// After something failed nothing is believed of the connection: a transaction that could not be undone would stay
+    /// open for ever.
+    fn suspect(&mut self) {
+        self.is_suspect = true;
+    }
+
+    /// Takes a new connection in the place of one that failed.
+    async fn mend(&mut self) -> Result<(), StoreError> {
+        if self.is_suspect {
+            // The new one first, so that the old one is not the last, which folds the write-ahead log when it closes.
+            self.connection = connect(&self.folder).await?;
+            self.is_durable = true;
+            self.is_suspect = false;
+        }
+        Ok(())
     }
 
     /// Opens the database for reading, also while somebody writes to it.
@@ -109,7 +137,7 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .connect()
             .await?;
-        Ok(Self { connection, is_durable: true })
+        Ok(Self { connection, is_durable: true, is_suspect: false, folder: folder.clone() })
     }
 
     /// Closes it, so that the write-ahead log is folded into the file.
@@ -128,6 +156,17 @@ impl Store {
         }
         Ok(())
     }
+}
+
+async fn connect(folder: &DataFolder) -> Result<SqliteConnection, StoreError> {
+    Ok(SqliteConnectOptions::new()
+        .filename(folder.database())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .connect()
+        .await?)
 }
 
 /// Makes the file, if it is not there, for its owner alone. SQLite gives the files beside it the same permissions.

@@ -30,9 +30,15 @@ fn draw_line(buffer: &mut Buffer, area: Rect, scan: &LastScan) {
         column = column.saturating_add(columns).saturating_add(1);
     };
     write(&scan.time, TIME_COLUMNS, palette::CALM);
-    let badge = format!(" {} ", Symbol::of(scan.tone).character());
-    write(&badge, width(&badge), palette::tone(scan.tone));
+    let (symbol, badge_style) = match scan.is_undone {
+        true => (Symbol::Back, palette::UNDONE),
+        false => (Symbol::of(scan.tone), palette::tone(scan.tone)),
+    };
+    let badge = format!(" {} ", symbol.character());
+    write(&badge, width(&badge), badge_style);
+    let crossed_out = palette::CALM.add_modifier(Modifier::CROSSED_OUT);
     let title = match scan.tone {
+        _ if scan.is_undone => crossed_out,
         Tone::Go => palette::CALM,
         Tone::Care | Tone::Stop => palette::CALM.add_modifier(Modifier::BOLD),
     };

@@ -16,6 +16,7 @@ const RED: Color = Color::Indexed(124);
 const LIGHT_RED: Color = Color::Indexed(196);
 const PURPLE: Color = Color::Indexed(54);
 const BLUE: Color = Color::Indexed(25);
+const GREY: Color = Color::Indexed(250);
 
 /// The text of a tone on its fill.
 pub(super) const fn tone(tone: Tone) -> Style {
@@ -37,6 +38,12 @@ pub(super) const fn faded(tone: Tone) -> Style {
 
 /// A scanner that must not be used.
 pub(super) const FAULT: Style = Style::new().fg(WHITE).bg(PURPLE);
+
+/// Only looked at: blue, which is no tone, so that it is never taken for an answer.
+pub(super) const LOOK: Style = Style::new().fg(WHITE).bg(BLUE);
+
+/// Taken back.
+pub(super) const UNDONE: Style = Style::new().fg(BLACK).bg(GREY);
 
 /// Nothing to judge.
 pub(super) const CALM: Style = Style::new();

@@ -11,10 +11,13 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::ago::ago;
+use super::inputs;
 use super::palette;
 use super::text::{clip, put, put_right, row, width};
-use crate::core::screen::{Connection, ConnectionTrouble, InputNote, Screen, ShownCounts, UNLISTED_ALARM};
-use crate::input::key::KEY_MAP;
+use crate::core::key::KEY_MAP;
+use crate::core::screen::{
+    Connection, ConnectionTrouble, Notice, Screen, ShownCounts, ShownSound, UNLISTED_ALARM,
+};
 
 /// A server that was silent for longer than this is said to be.
 const QUIET_AFTER_S: u32 = 10;
@@ -24,21 +27,21 @@ const CLOCK_OFF_S: i64 = 2;
 const CLOCK_COLUMNS: u16 = 6;
 
 /// A short text that stands in a line of others.
-struct Item {
-    text: String,
-    style: Style,
+pub(super) struct Item {
+    pub(super) text: String,
+    pub(super) style: Style,
 }
 
 impl Item {
-    fn plain(text: String) -> Self {
+    pub(super) fn plain(text: String) -> Self {
         Self { text, style: palette::CALM }
     }
 
-    fn of_concern(text: String) -> Self {
+    pub(super) fn of_concern(text: String) -> Self {
         Self { text: format!(" ! {text} "), style: palette::CONCERN }
     }
 
-    fn alarm(text: String) -> Self {
+    pub(super) fn alarm(text: String) -> Self {
         Self { text: format!(" ✖ {text} "), style: palette::ALARM }
     }
 }
@@ -92,8 +95,10 @@ pub(super) fn draw_footer(buffer: &mut Buffer, area: Rect, screen: &Screen, mess
             place.put(buffer, &Item::plain(messages.plain(name)));
         }
     }
+    // What is typed into a box is seen in it.
+    let is_in_a_box = screen.dialog.as_ref().is_some_and(|dialog| dialog.entry.is_some());
     let pending = screen.input.characters_pending;
-    if pending > 0 {
+    if pending > 0 && !is_in_a_box {
         let text = messages.text("scanner-typing", &[("count", count(pending))]);
         let x = place.column.min(area.width);
         let rest = Rect { x: area.x + x, width: (area.width - x).saturating_sub(1), ..area };
@@ -104,30 +109,47 @@ pub(super) fn draw_footer(buffer: &mut Buffer, area: Rect, screen: &Screen, mess
 
 /// How the scanner is; what is wrong first.
 fn health(screen: &Screen, messages: &Messages) -> Vec<Item> {
-    let mut items: Vec<Item> = [
-        input(screen, messages),
+    let own = [
+        said(screen, messages),
+        happened(screen, messages),
         unlisted(screen, messages),
         Some(connection(&screen.connection, messages)),
         Some(unsent(screen, messages)),
         clock(screen, messages),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+        sound(screen.sound, messages),
+    ];
+    let mut items: Vec<Item> = own.into_iter().flatten().collect();
+    items.extend(inputs::items(screen, messages));
     items.sort_by_key(|item| {
         if item.style == palette::ALARM { 0 } else { 1 + u8::from(item.style != palette::CONCERN) }
     });
     items
 }
 
-fn input(screen: &Screen, messages: &Messages) -> Option<Item> {
-    let id = match screen.input.note? {
-        InputNote::TooLong => "scanner-input-too-long",
-        InputNote::Mixed => "scanner-input-mixed",
-        InputNote::Unfinished => "scanner-input-unfinished",
-        InputNote::QueueFull => "scanner-input-queue-full",
-    };
-    Some(Item::of_concern(messages.plain(id)))
+/// What was said about the last key or card, and what a supervisor's card opens.
+fn said(screen: &Screen, messages: &Messages) -> Option<Item> {
+    let opened = screen.supervisor.map(|card| messages.text("scanner-supervisor", &[("card", card.into())]));
+    screen.hint.clone().or(opened).map(Item::of_concern)
+}
+
+/// What has just happened to this computer.
+fn happened(screen: &Screen, messages: &Messages) -> Option<Item> {
+    Some(Item::of_concern(match screen.notice? {
+        Notice::Slept { seconds } => {
+            let minutes = seconds.div_ceil(60);
+            messages.text("scanner-notice-slept", &[("minutes", minutes.into())])
+        }
+        Notice::ClockSet { is_made_good: true, .. } => messages.plain("scanner-notice-clock-set"),
+        Notice::ClockSet { is_made_good: false, .. } => messages.plain("scanner-notice-clock-unsure"),
+    }))
+}
+
+fn sound(sound: ShownSound, messages: &Messages) -> Option<Item> {
+    match sound {
+        ShownSound::On => None,
+        ShownSound::Off => Some(Item::plain(messages.plain("scanner-sound-off"))),
+        ShownSound::BellOnly => Some(Item::plain(messages.plain("scanner-sound-bell"))),
+    }
 }
 
 fn unlisted(screen: &Screen, messages: &Messages) -> Option<Item> {
@@ -171,6 +193,9 @@ fn unsent(screen: &Screen, messages: &Messages) -> Item {
 }
 
 fn clock(screen: &Screen, messages: &Messages) -> Option<Item> {
+    if screen.clock.is_uncertain {
+        return Some(Item::of_concern(messages.plain("scanner-clock-uncertain")));
+    }
     match (screen.clock.source, screen.clock.off_by_s) {
         (ClockSource::Own, _) => Some(Item::plain(messages.plain("scanner-clock-unchecked"))),
         (_, Some(off)) if off >= CLOCK_OFF_S => {

@@ -22,6 +22,12 @@ pub(super) enum Symbol {
     Points,
     /// Out of order: a crossed octagon.
     Ban,
+    /// Only looked at: an eye.
+    Eye,
+    /// Taken back: an arrow to the left.
+    Back,
+    /// Locked: a padlock.
+    Lock,
 }
 
 struct Stroke {
@@ -66,6 +72,30 @@ const BAN: &[Stroke] = &[
     stroke((0.22, 0.22), (0.78, 0.78), 0.14),
 ];
 
+const EYE: &[Stroke] = &[
+    stroke((0.05, 0.5), (0.3, 0.26), 0.09),
+    stroke((0.3, 0.26), (0.7, 0.26), 0.09),
+    stroke((0.7, 0.26), (0.95, 0.5), 0.09),
+    stroke((0.05, 0.5), (0.3, 0.74), 0.09),
+    stroke((0.3, 0.74), (0.7, 0.74), 0.09),
+    stroke((0.7, 0.74), (0.95, 0.5), 0.09),
+    stroke((0.49, 0.5), (0.51, 0.5), 0.24),
+];
+const BACK: &[Stroke] = &[
+    stroke((0.12, 0.5), (0.88, 0.5), 0.16),
+    stroke((0.12, 0.5), (0.42, 0.2), 0.16),
+    stroke((0.12, 0.5), (0.42, 0.8), 0.16),
+];
+const LOCK: &[Stroke] = &[
+    stroke((0.28, 0.5), (0.28, 0.26), 0.11),
+    stroke((0.28, 0.26), (0.42, 0.12), 0.11),
+    stroke((0.42, 0.12), (0.58, 0.12), 0.11),
+    stroke((0.58, 0.12), (0.72, 0.26), 0.11),
+    stroke((0.72, 0.26), (0.72, 0.5), 0.11),
+    stroke((0.28, 0.6), (0.72, 0.6), 0.26),
+    stroke((0.28, 0.78), (0.72, 0.78), 0.26),
+];
+
 impl Symbol {
     /// The symbol of a tone.
     pub(super) const fn of(tone: Tone) -> Self {
@@ -85,6 +115,9 @@ impl Symbol {
             Self::Finder => "▣",
             Self::Points => "…",
             Self::Ban => "∅",
+            Self::Eye => "◉",
+            Self::Back => "←",
+            Self::Lock => "■",
         }
     }
 
@@ -96,6 +129,9 @@ impl Symbol {
             Self::Finder => FINDER,
             Self::Points => POINTS,
             Self::Ban => BAN,
+            Self::Eye => EYE,
+            Self::Back => BACK,
+            Self::Lock => LOCK,
         }
     }
 }
@@ -157,8 +193,8 @@ mod tests {
 
     #[test]
     fn symbols_differ_in_shape_from_the_smallest_size_at_which_they_are_drawn() {
-        let all =
-            [Symbol::Check, Symbol::Exclamation, Symbol::Cross, Symbol::Finder, Symbol::Points, Symbol::Ban];
+        use Symbol::{Back, Ban, Check, Cross, Exclamation, Eye, Finder, Lock, Points};
+        let all = [Check, Exclamation, Cross, Finder, Points, Ban, Eye, Back, Lock];
         for rows in [3, 5, 11, 30] {
             for (at, one) in all.into_iter().enumerate() {
                 let picture = drawn(one, rows * 2, rows);

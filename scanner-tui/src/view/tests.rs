@@ -2,35 +2,31 @@ mod sample;
 
 use esik_shared::admission::verdict::Tone;
 use esik_shared::language::Language;
+use esik_shared::scan::Direction;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use self::sample::{any_screen, faulty, ready, told};
+use self::sample::{any_screen, faulty, filmed, ready, told, troubled};
+use super::shouts::FADES_AFTER_MS;
+use super::symbol::Symbol;
 use super::*;
-use crate::core::screen::InputNote;
-use crate::input::keyboard::Dialog;
+use crate::core::input_state::InputNote;
+use crate::core::screen::{Fault, ShownAs};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (120, 40)];
 
-fn drawn(screen: &Screen, dialog: Option<Dialog>, (width, height): (u16, u16)) -> Buffer {
+fn drawn(screen: &Screen, (width, height): (u16, u16)) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal
-        .draw(|frame| {
-            draw(frame, screen);
-            if let Some(dialog) = dialog {
-                dialog::draw(frame, screen, dialog);
-            }
-        })
-        .unwrap();
+    terminal.draw(|frame| draw(frame, screen)).unwrap();
     terminal.backend().buffer().clone()
 }
 
 /// What is read on the screen, without colours. Spaces at the ends of lines are not seen.
-fn read(screen: &Screen, dialog: Option<Dialog>, size: (u16, u16)) -> String {
-    let buffer = drawn(screen, dialog, size);
+fn read(screen: &Screen, size: (u16, u16)) -> String {
+    let buffer = drawn(screen, size);
     buffer
         .content()
         .chunks(usize::from(size.0))
@@ -40,19 +36,19 @@ fn read(screen: &Screen, dialog: Option<Dialog>, size: (u16, u16)) -> String {
         .collect()
 }
 
-fn check(name: &str, screen: &Screen, dialog: Option<Dialog>, size: (u16, u16)) {
+fn check(name: &str, screen: &Screen, size: (u16, u16)) {
     let name = format!("{name}_{}_{}x{}", screen.language, size.0, size.1);
-    insta::assert_snapshot!(name, read(screen, dialog, size));
+    insta::assert_snapshot!(name, read(screen, size));
 }
 
 #[test]
 fn every_tone_is_drawn_at_every_size_in_the_longest_language() {
     for size in SIZES {
         for tone in [Tone::Go, Tone::Care, Tone::Stop] {
-            check(&format!("{tone:?}").to_lowercase(), &told(tone, Language::Kk), None, size);
+            check(&format!("{tone:?}").to_lowercase(), &told(tone, Language::Kk), size);
         }
-        check("ready", &ready(Language::Kk), None, size);
-        check("fault", &faulty(Language::Kk), None, size);
+        check("ready", &ready(Language::Kk), size);
+        check("fault", &faulty(Language::Kk), size);
     }
 }
 
@@ -60,25 +56,110 @@ fn every_tone_is_drawn_at_every_size_in_the_longest_language() {
 fn every_language_is_drawn() {
     for language in [Language::Ru, Language::En] {
         for tone in [Tone::Go, Tone::Stop] {
-            check(&format!("{tone:?}").to_lowercase(), &told(tone, language), None, (80, 24));
+            check(&format!("{tone:?}").to_lowercase(), &told(tone, language), (80, 24));
         }
-        check("ready", &ready(language), None, (80, 24));
+        check("ready", &ready(language), (80, 24));
+    }
+}
+
+/// Takes the scanner through real keys to each of its dialogs.
+fn with_dialogs(language: Language, mut each: impl FnMut(&str, &Screen)) {
+    use crate::core::fixture::{EVENTS, after, code, model, settings};
+    use crate::core::key::Action;
+    use crate::core::msg::{Msg, TypedText};
+    use crate::core::start::Settings;
+    use crate::core::update::update;
+    let settings = Settings { language, event: Some(EVENTS[0]), ..settings() };
+    for (name, actions, typed) in [
+        ("help", &[Action::Down, Action::Down][..], ""),
+        ("find", &[Action::Find], "Студент"),
+        ("find-nobody", &[Action::Find], "Қуаныш"),
+        ("quit", &[Action::AskToQuit], ""),
+        ("turn", &[Action::Turn], ""),
+        ("reason", &[Action::LetIn, Action::Down], ""),
+        ("card", &[Action::LetIn, Action::Enter], ""),
+        ("undo", &[Action::Undo], ""),
+        ("undo-reason", &[Action::Undo, Action::Enter], ""),
+        ("lock", &[Action::Lock], "47"),
+    ] {
+        let mut model = model(settings);
+        let mut step = |msg| {
+            let mut cmds = Vec::new();
+            update(&mut model, msg, &mut cmds);
+        };
+        for ms in [0, 60_000] {
+            step(Msg::Read { typed: code(EVENTS[0], 1), now: after(ms) });
+            step(Msg::Stored(after(ms)));
+        }
+        actions.iter().for_each(|action| step(Msg::Press { action: *action, now: after(61_000) }));
+        step(Msg::Typed { text: TypedText(typed.to_owned()), now: after(61_000) });
+        let screen = Screen { dialog: model.screen(after(61_000)).dialog, ..ready(language) };
+        assert!(screen.dialog.is_some(), "{name}");
+        each(name, &screen);
     }
 }
 
 #[test]
-fn dialogs_lie_over_the_screen() {
-    for (name, dialog) in [("help", Dialog::Help), ("quit", Dialog::Quit)] {
-        check(name, &told(Tone::Go, Language::Kk), Some(dialog), (80, 24));
-        check(name, &ready(Language::Kk), Some(dialog), (40, 12));
+fn every_dialog_is_drawn_at_every_size_in_the_longest_language() {
+    with_dialogs(Language::Kk, |name, screen| {
+        SIZES.into_iter().for_each(|size| check(name, screen, size));
+    });
+}
+
+#[test]
+fn dialogs_are_drawn_in_every_language() {
+    for language in [Language::Ru, Language::En] {
+        with_dialogs(language, |name, screen| {
+            if ["help", "find", "reason", "card"].contains(&name) {
+                check(name, screen, (80, 24));
+            }
+        });
+    }
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_verdict_is_drawn() {
+    for size in SIZES {
+        let locked = Screen { locked: Some(3), ..told(Tone::Go, Language::Kk) };
+        assert!(!read(&locked, size).contains("Әсемгүл"), "a locked screen names nobody");
+        check("locked", &locked, size);
+        check("troubled", &troubled(Language::Kk), size);
+        check("looking", &Screen { is_looking: true, ..ready(Language::Kk) }, size);
+        check("out", &Screen { direction: Direction::Out, ..ready(Language::Kk) }, size);
+        let mut looked = told(Tone::Go, Language::Kk);
+        looked.is_looking = true;
+        looked.verdict.as_mut().unwrap().shown_as = ShownAs::Look;
+        check("looked", &looked, size);
+        let mut undone = told(Tone::Care, Language::Kk);
+        undone.verdict.as_mut().unwrap().shown_as = ShownAs::Undone;
+        check("undone", &undone, size);
+        check("camera", &filmed(Language::Kk), size);
+    }
+    for language in [Language::Ru, Language::En] {
+        check("locked", &Screen { locked: Some(0), ..ready(language) }, (80, 24));
+        check("troubled", &troubled(language), (80, 24));
+        check("looking", &Screen { is_looking: true, ..ready(language) }, (80, 24));
+    }
+}
+
+#[test]
+fn nothing_that_was_only_looked_at_has_the_colour_of_an_answer() {
+    for tone in [Tone::Go, Tone::Care, Tone::Stop] {
+        let mut screen = told(tone, Language::Kk);
+        screen.last_scans.clear();
+        screen.connection = ready(Language::Kk).connection;
+        screen.verdict.as_mut().unwrap().shown_as = ShownAs::Look;
+        let cells = drawn(&screen, (80, 24));
+        let green = Color::Indexed(35);
+        assert!(cells.content().iter().all(|cell| cell.bg != green && cell.fg != green), "{tone:?}");
     }
 }
 
 #[test]
 fn what_is_being_written_hides_the_verdict_before_it() {
     let screen = Screen { is_deciding: true, ..told(Tone::Go, Language::Kk) };
-    check("deciding", &screen, None, (80, 24));
-    assert!(!read(&screen, None, (80, 24)).contains("К І Р І Ң І З"));
+    check("deciding", &screen, (80, 24));
+    assert!(!read(&screen, (80, 24)).contains("К І Р І Ң І З"));
 }
 
 #[test]
@@ -86,13 +167,13 @@ fn an_old_verdict_says_that_the_scanner_waits() {
     for (language, ready) in Language::ALL.into_iter().zip(["ДАЙЫН ·", "ГОТОВ ·", "READY ·"]) {
         let mut screen = told(Tone::Go, language);
         screen.verdict.as_mut().unwrap().age_ms = 3 * 60_000;
-        assert!(read(&screen, None, (80, 24)).contains(ready));
+        assert!(read(&screen, (80, 24)).contains(ready));
         screen.verdict.as_mut().unwrap().age_ms = FADES_AFTER_MS;
-        assert!(!read(&screen, None, (80, 24)).contains(ready));
+        assert!(!read(&screen, (80, 24)).contains(ready));
     }
     let mut screen = told(Tone::Stop, Language::Kk);
     screen.verdict.as_mut().unwrap().age_ms = 3 * 60_000;
-    check("old", &screen, None, (80, 24));
+    check("old", &screen, (80, 24));
 }
 
 #[test]
@@ -104,7 +185,7 @@ fn a_verdict_fills_the_panel_with_its_colour_until_it_is_old() {
             let mut screen = told(tone, Language::Kk);
             screen.last_scans.clear();
             let share = |screen: &Screen| {
-                let cells = filled(&drawn(screen, None, size));
+                let cells = filled(&drawn(screen, size));
                 cells.iter().filter(|bg| **bg == Color::Indexed(fill)).count() * 100 / cells.len()
             };
             assert!(share(&screen) > 55, "{tone:?} fills {} % at {size:?}", share(&screen));
@@ -117,11 +198,18 @@ fn a_verdict_fills_the_panel_with_its_colour_until_it_is_old() {
 #[test]
 fn every_note_fault_and_title_fits_the_standard_screen_in_every_language() {
     for language in Language::ALL {
-        for note in [InputNote::TooLong, InputNote::Mixed, InputNote::Unfinished, InputNote::QueueFull] {
+        for note in [
+            InputNote::TooLong,
+            InputNote::HalfScan,
+            InputNote::Mixed,
+            InputNote::Unfinished,
+            InputNote::QueueFull,
+            InputNote::SeveralCodes,
+        ] {
             let mut screen = Screen { event: None, ..ready(language) };
             screen.input.note = Some(note);
             screen.unlisted = 20;
-            let seen = read(&screen, None, (80, 24));
+            let seen = read(&screen, (80, 24));
             assert!(!seen.contains('…'), "{note:?} is cut:\n{seen}");
             assert!(seen.contains("412"), "the numbers have no room left:\n{seen}");
         }
@@ -134,14 +222,14 @@ fn every_note_fault_and_title_fits_the_standard_screen_in_every_language() {
         ];
         for fault in faults {
             let screen = Screen { fault: Some(fault), ..ready(language) };
-            let seen = read(&screen, None, (80, 24));
+            let seen = read(&screen, (80, 24));
             assert!(!seen.contains('…'), "cut:\n{seen}");
         }
-        for dialog in [Dialog::Help, Dialog::Quit] {
-            let screen = Screen { event: None, ..ready(language) };
-            let seen = read(&screen, Some(dialog), (80, 24));
-            assert!(!seen.contains('…'), "cut:\n{seen}");
-        }
+        with_dialogs(language, |name, screen| {
+            let screen = Screen { event: None, ..screen.clone() };
+            let seen = read(&screen, (80, 24));
+            assert!(!seen.contains('…'), "{name} is cut:\n{seen}");
+        });
     }
 }
 
@@ -151,11 +239,10 @@ proptest! {
     #[test]
     fn no_screen_panics_at_any_size(
         screen in any_screen(),
-        dialog in prop::option::of(prop::sample::select(vec![Dialog::Help, Dialog::Quit])),
         width in 0..140_u16,
         height in 0..50_u16,
     ) {
-        drawn(&screen, dialog, (width, height));
+        drawn(&screen, (width, height));
     }
 
     #[test]
@@ -165,7 +252,7 @@ proptest! {
         height in 1..50_u16,
     ) {
         let screen = told(tone, Language::Kk);
-        let seen = read(&screen, None, (width, height));
+        let seen = read(&screen, (width, height));
         let title = &screen.verdict.as_ref().unwrap().title;
         let found = seen.contains(&text::shout(title, u16::MAX))
             || seen.contains(title.split(' ').next().unwrap())

@@ -2,6 +2,7 @@
 
 use esik_shared::id::EventNumber;
 use esik_shared::time::Timestamp;
+use serde_json::{Map, Value};
 use sqlx::QueryBuilder;
 
 use super::{DbError, Tx, expect_rows, number, on, read_back};
@@ -109,8 +110,8 @@ pub(crate) struct AuditEntry {
     pub object: Option<String>,
     /// Which of them.
     pub object_id: Option<String>,
-    /// What changed, a JSON object.
-    pub change: String,
+    /// What changed.
+    pub change: Map<String, Value>,
 }
 
 /// Which entries. What is missing is no condition.
@@ -122,8 +123,6 @@ pub(crate) struct AuditFilter {
     pub account: Option<i64>,
     /// What was done.
     pub action: Option<Action>,
-    /// Those before this row.
-    pub before: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -152,7 +151,7 @@ impl Row {
             event: event.map(EventNumber),
             object: self.object,
             object_id: self.object_id,
-            change: self.change,
+            change: read_back("change", serde_json::from_str(&self.change).ok())?,
         };
         Ok((self.id, entry))
     }
@@ -161,6 +160,7 @@ impl Row {
 impl Tx {
     /// Adds an entry.
     pub(crate) async fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), DbError> {
+        let change = serde_json::to_string(&entry.change).expect("a map of JSON values is JSON");
         let changed = on!(self, connection => {
             sqlx::query(
                 "INSERT INTO audit_entry \
@@ -175,7 +175,7 @@ impl Tx {
             .bind(entry.event.map(|event| i64::from(event.0)))
             .bind(entry.object.as_deref())
             .bind(entry.object_id.as_deref())
-            .bind(entry.change.as_str())
+            .bind(change.as_str())
             .execute(connection)
             .await?
             .rows_affected()
@@ -183,18 +183,19 @@ impl Tx {
         expect_rows("audit entry", 1, changed)
     }
 
-    /// Entries with their rows, the newest first.
+    /// Entries before this row, with their rows, the newest first.
     pub(crate) async fn audit_entries(
         &mut self,
         filter: &AuditFilter,
-        limit: u32,
+        before: i64,
+        limit: i64,
     ) -> Result<Vec<(i64, AuditEntry)>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             let mut query = QueryBuilder::<Driver>::new(
                 "SELECT id, at_ms, actor, actor_id, address, action, event, object, object_id, change \
                  FROM audit_entry WHERE id < ",
             );
-            query.push_bind(filter.before.unwrap_or(i64::MAX));
+            query.push_bind(before);
             if let Some(event) = filter.event {
                 query.push(" AND event = ").push_bind(i64::from(event.0));
             }
@@ -209,7 +210,7 @@ impl Tx {
                     .push_bind(account.to_string())
                     .push("))");
             }
-            query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+            query.push(" ORDER BY id DESC LIMIT ").push_bind(limit);
             query.build_query_as().fetch_all(connection).await?
         });
         rows.into_iter().map(Row::read).collect()

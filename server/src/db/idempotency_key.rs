@@ -18,6 +18,9 @@ pub(crate) struct StoredKey {
     pub sealed_answer: Option<Vec<u8>>,
 }
 
+/// A key as stored: request, begun, done, answer.
+type Row = (Vec<u8>, i64, Option<i64>, Option<Vec<u8>>);
+
 impl Tx {
     /// Forgets the keys that began before a moment.
     pub(crate) async fn forget_idempotency_keys(&mut self, before: Timestamp) -> Result<(), DbError> {
@@ -29,7 +32,7 @@ impl Tx {
 
     /// The key with this hash.
     pub(crate) async fn idempotency_key(&mut self, key: Hash) -> Result<Option<StoredKey>, DbError> {
-        let row: Option<(Vec<u8>, i64, Option<i64>, Option<Vec<u8>>)> = on!(self, connection => {
+        let row: Option<Row> = on!(self, connection => {
             sqlx::query_as(
                 "SELECT request_hash, begun_ms, done_ms, sealed_answer FROM idempotency_key WHERE key_hash = $1",
             )

@@ -19,6 +19,9 @@ pub(crate) struct EnrolledScanner {
     pub feed: Option<(u64, Timestamp)>,
 }
 
+/// A scanner as stored: number, certificate, enrolled, and of its feed the last number and when that came.
+type ScannerRow = (i64, Vec<u8>, i64, Option<i64>, Option<i64>);
+
 impl Tx {
     /// The scanners that follow a number, at most `limit`, by number, with their feeds of an event.
     pub(crate) async fn scanners_after(
@@ -27,7 +30,7 @@ impl Tx {
         after: i64,
         limit: i64,
     ) -> Result<Vec<EnrolledScanner>, DbError> {
-        let rows: Vec<(i64, Vec<u8>, i64, Option<i64>, Option<i64>)> = on!(self, connection => {
+        let rows: Vec<ScannerRow> = on!(self, connection => {
             sqlx::query_as(
                 "SELECT scanner.number, scanner.certificate, scanner.enrolled_ms, scan_feed.seq, scan_feed.heard_ms \
                  FROM scanner LEFT JOIN scan_feed ON scan_feed.scanner = scanner.scanner AND scan_feed.event = $1 \
@@ -39,18 +42,17 @@ impl Tx {
             .fetch_all(connection)
             .await?
         });
-        let scanner =
-            |(scanner_number, certificate, enrolled, seq, heard): (_, Vec<u8>, _, Option<i64>, _)| {
-                let feed = seq
-                    .zip(heard)
-                    .map(|(seq, heard)| Ok::<_, DbError>((number("scan seq", seq)?, Timestamp(heard))));
-                Ok(EnrolledScanner {
-                    number: number("scanner number", scanner_number)?,
-                    certificate: certificate_of(&certificate)?,
-                    enrolled: Timestamp(enrolled),
-                    feed: feed.transpose()?,
-                })
-            };
+        let scanner = |(scanner_number, certificate, enrolled, seq, heard): ScannerRow| {
+            let feed = seq
+                .zip(heard)
+                .map(|(seq, heard)| Ok::<_, DbError>((number("scan seq", seq)?, Timestamp(heard))));
+            Ok(EnrolledScanner {
+                number: number("scanner number", scanner_number)?,
+                certificate: certificate_of(&certificate)?,
+                enrolled: Timestamp(enrolled),
+                feed: feed.transpose()?,
+            })
+        };
         rows.into_iter().map(scanner).collect()
     }
 

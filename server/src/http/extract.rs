@@ -7,7 +7,7 @@ pub(crate) mod event;
 pub(crate) mod form;
 pub(crate) mod hex;
 pub(crate) mod json;
-pub(super) mod logged_in;
+pub(crate) mod logged_in;
 pub(super) mod preferred;
 pub(crate) mod query;
 pub(crate) mod scanner;

@@ -128,6 +128,10 @@ fn post<H: Handler<T, Web>, T: 'static>(path: &'static str, access: Access, hand
     Route::new(Method::POST, path, access, handler)
 }
 
+fn patch<H: Handler<T, Web>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route::new(Method::PATCH, path, access, handler)
+}
+
 /// The whole table.
 pub(crate) fn all() -> Vec<Route> {
     let mut routes = pages::routes();

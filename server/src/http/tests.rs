@@ -22,9 +22,11 @@ use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::session::form_token;
 use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festival, set_live_codes, token};
 
+mod access;
 mod commands;
 mod operations;
 mod paper;
+mod walk;
 
 const EVENT: EventNumber = EventNumber(7);
 const EMAIL: &str = "admin@esik.example";
@@ -198,10 +200,11 @@ async fn logging_out_ends_the_session_and_other_sites_cannot_do_it() {
     }
     let week = site.get("/", &[("cookie", &cookie)]).await;
     assert!(week.text().contains(&format!("name=\"form_token\" value=\"{token}\"")), "{}", week.text());
-    for _ in 0..2 {
+    for to in ["/log-in?because=signed_out", "/log-in?next=/&because=ended"] {
         let answer = log_out("same-origin", format!("form_token={token}")).await;
-        assert_eq!(answer.header("location"), "/log-in?because=signed_out");
-        assert!(answer.header("set-cookie").starts_with("__Host-esik=; Max-Age=0"), "{answer:?}");
+        assert_eq!(answer.header("location"), to);
+        let clears = answer.header("set-cookie").starts_with("__Host-esik=; Max-Age=0");
+        assert_eq!(clears, to.ends_with("signed_out"), "{answer:?}");
     }
     assert_eq!(site.get("/", &[("cookie", &cookie)]).await.status, StatusCode::SEE_OTHER);
 }

@@ -10,7 +10,8 @@ use esik_shared::certificate::CertificateContent;
 use esik_shared::id::EventNumber;
 
 pub(crate) use crate::db::account::{Account, EventScope, Role};
-pub(crate) use crate::db::api_token::{ApiToken, Permission};
+pub(crate) use crate::db::api_token::ApiToken;
+pub(crate) use crate::db::permission::Permission;
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]

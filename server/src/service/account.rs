@@ -2,15 +2,16 @@
 //! less: it makes no admin and touches none, so that a token that leaked cannot take the house over.
 
 use esik_shared::id::EventNumber;
-use esik_shared::time::Timestamp;
 use zeroize::Zeroizing;
 
 use super::access::{EventScope, Role};
 use super::actor::{Actor, Who};
 use super::audit::{Action, Entry, Object, note};
+use super::list::{Piece, Window};
 use super::password::{self, PasswordFault};
 use crate::app::App;
-use crate::db::account::{NewAccount, StoredAccount};
+use crate::db::account::StoredAccount;
+use crate::db::account::change::NewAccount;
 use crate::db::{DbError, Tx};
 
 pub(crate) mod change;
@@ -128,9 +129,10 @@ async fn create(
     Ok(account)
 }
 
-/// The accounts after this row, in the order of their rows.
-pub(crate) async fn accounts(app: &App, after: i64, limit: u32) -> Result<Vec<StoredAccount>, DbError> {
-    app.db.read().await?.accounts_after(after, limit).await
+/// A piece of the accounts, in the order of their rows.
+pub(crate) async fn accounts(app: &App, window: Window) -> Result<Piece<StoredAccount>, DbError> {
+    let rows = app.db.read().await?.accounts_after(window.after, window.fetch()).await?;
+    Ok(window.cut(rows, |stored| stored.account.id))
 }
 
 /// One account.
@@ -175,10 +177,9 @@ async fn check_events(tx: &mut Tx, events: &EventScope) -> Result<(), AccountErr
 }
 
 /// Ends everything that an account has begun: its sessions and unfinished log-ins. Returns how many sessions there were.
-async fn end_log_ins(tx: &mut Tx, id: i64, keep: Option<i64>, now: Timestamp) -> Result<u64, DbError> {
-    tx.delete_ended_sessions(now).await?;
+async fn end_log_ins(tx: &mut Tx, id: i64) -> Result<u64, DbError> {
     tx.delete_log_in_tickets_of(id).await?;
-    tx.delete_sessions_of(id, keep).await
+    tx.delete_sessions_of(id, None).await
 }
 
 /// What an account may do, in an entry.

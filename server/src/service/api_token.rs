@@ -9,6 +9,7 @@ use super::access::{ApiToken, EventScope, Permission};
 use super::account::events_in_entry;
 use super::actor::{Actor, Who};
 use super::audit::{Action, Entry, Object, note};
+use super::list::{Piece, Window};
 use super::session::{NOTED_EVERY_MS, only_log};
 use super::token::Token;
 use crate::app::App;
@@ -155,13 +156,14 @@ pub(crate) async fn token_of(app: &App, token: &str) -> Result<Option<ApiToken>,
     Ok(Some(view.token))
 }
 
-/// The tokens after this row, revoked ones too, in the order of their rows.
-pub(crate) async fn tokens(app: &App, after: i64, limit: u32) -> Result<Vec<TokenView>, DbError> {
-    app.db.read().await?.api_tokens_after(after, limit).await
+/// A piece of the tokens, revoked ones too, in the order of their rows.
+pub(crate) async fn tokens(app: &App, window: Window) -> Result<Piece<TokenView>, DbError> {
+    let rows = app.db.read().await?.api_tokens_after(window.after, window.fetch()).await?;
+    Ok(window.cut(rows, |view| view.token.id))
 }
 
 /// Makes a token good for nothing. Revoking it again changes nothing.
-pub(crate) async fn revoke_api_token(app: &App, actor: &Actor, id: i64) -> Result<(), TokenError> {
+pub(crate) async fn revoke_api_token(app: &App, actor: &Actor, id: i64) -> Result<TokenView, TokenError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let view = tx.api_token(id).await?.ok_or(TokenError::Unknown)?;
@@ -169,7 +171,9 @@ pub(crate) async fn revoke_api_token(app: &App, actor: &Actor, id: i64) -> Resul
         tx.revoke_api_token(id, now).await?;
         note(&mut tx, actor, now, Entry::new(Action::TokenRevoked).to(Object::Token(id))).await?;
     }
-    Ok(tx.commit().await?)
+    let view = tx.api_token(id).await?.ok_or(TokenError::Unknown)?;
+    tx.commit().await?;
+    Ok(view)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use esik_shared::time::Timestamp;
 use serde_json::{Map, Value};
 
 use super::actor::{Actor, Who};
+use super::list::{Piece, Window};
 use crate::app::App;
 use crate::db::audit::AuditEntry;
 pub(crate) use crate::db::audit::{Action, AuditFilter};
@@ -85,16 +86,19 @@ pub(crate) async fn note(tx: &mut Tx, actor: &Actor, now: Timestamp, entry: Entr
         event: entry.event,
         object: object.map(str::to_owned),
         object_id,
-        change: Value::Object(entry.change).to_string(),
+        change: entry.change,
     })
     .await
 }
 
-/// Entries with their rows, the newest first.
+/// A piece of the entries with their rows, the newest first.
 pub(crate) async fn audit_entries(
     app: &App,
     filter: &AuditFilter,
-    limit: u32,
-) -> Result<Vec<(i64, AuditEntry)>, DbError> {
-    app.db.read().await?.audit_entries(filter, limit).await
+    window: Window,
+) -> Result<Piece<(i64, AuditEntry)>, DbError> {
+    // Pieces follow a number that grows, and these rows go down.
+    let before = window.after.checked_neg().unwrap_or(i64::MAX);
+    let rows = app.db.read().await?.audit_entries(filter, before, window.fetch()).await?;
+    Ok(window.cut(rows, |(row, _)| -row))
 }

@@ -18,7 +18,7 @@ use super::token::Token;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::db::account::Credentials;
-use crate::db::session::LogInNeeds;
+use crate::db::log_in_ticket::LogInNeeds;
 use crate::db::{DbError, Tx};
 use crate::keys::at_rest::DoesNotOpen;
 
@@ -259,7 +259,7 @@ async fn ticket(
     now: Timestamp,
 ) -> Result<Token, DbError> {
     let token = Token::draw(&app.rng);
-    tx.delete_ended_sessions(now).await?;
+    tx.delete_ended_tickets(now).await?;
     tx.insert_log_in_ticket(token.hash(), account, needs, now.plus_ms(TICKET_MS)).await?;
     Ok(token)
 }

@@ -3,10 +3,10 @@
 use esik_shared::id::{EventNumber, PassId};
 
 use super::list::{Piece, Window, pattern};
-use super::search_key::search_key;
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::pass_list::ListedPass;
+use esik_shared::search_key::search_key;
 
 /// A piece of the passes of an event, by pass id, in any state: those whose student's name or number contains
 /// `search`. Nothing if there is no such event.

@@ -2,10 +2,10 @@
 
 use super::access::EventScope;
 use super::list::{Piece, Window, pattern};
-use super::search_key::search_key;
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::student::Student;
+use esik_shared::search_key::search_key;
 
 /// A piece of the students, oldest first: those whose name or number contains `search`, and who have or had a pass for
 /// an event among `scope`.

@@ -12,6 +12,7 @@ use super::actor::Actor;
 use super::api_token::{TokenRequest, create_api_token};
 use super::audit::{Action, AuditFilter, audit_entries};
 use super::import::{import_events, import_students};
+use super::list::Window;
 use super::put_event::change_event;
 use crate::app::App;
 use crate::db::account::StoredAccount;
@@ -46,8 +47,9 @@ pub(crate) fn all_scopes() -> Vec<Permission> {
 
 /// The actions of the audit log, oldest first.
 pub(crate) async fn audited(app: &App) -> Vec<Action> {
-    let entries = audit_entries(app, &AuditFilter::default(), 1000).await.unwrap();
-    entries.into_iter().rev().map(|(_, entry)| entry.action).collect()
+    let entries =
+        audit_entries(app, &AuditFilter::default(), Window { after: i64::MIN, limit: 500 }).await.unwrap();
+    entries.rows.into_iter().rev().map(|(_, entry)| entry.action).collect()
 }
 
 /// Imports so many students, numbered s001 and on, and event 7, whose doors are open for three hours.

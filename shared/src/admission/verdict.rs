@@ -1,6 +1,6 @@
 //! The answer at a door: a code, a tone, and the facts that the sentence for the volunteer needs.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::attendance::Passage;
 use crate::event_record::RevocationReason;
@@ -120,7 +120,7 @@ impl VerdictCode {
 }
 
 /// How a verdict looks and sounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {

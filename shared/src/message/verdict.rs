@@ -7,7 +7,7 @@ use crate::event::EventDetails;
 use crate::event_record::RevocationReason;
 use crate::id::{GateNumber, ScannerKey};
 use crate::language::Language;
-use crate::scan::Marks;
+use crate::scan::{Authorizer, Marks, Override, ReasonCode};
 use crate::time::Timestamp;
 
 /// What the sentences may name.
@@ -42,6 +42,30 @@ pub fn tell(verdict: &Verdict, around: &Surroundings<'_>, language: Language) ->
     Told { title: teller.messages.plain(&format!("{id}-title")), text }
 }
 
+/// Puts an admission against the verdict `refusal` into words: that it is one, why, and who answers for it.
+pub fn tell_override(refusal: VerdictCode, overridden: &Override, language: Language) -> Told {
+    let messages = Messages::get(language);
+    let (refusal, reason) = (title(refusal, language), reason(overridden.reason, language));
+    let mut text =
+        messages.text("overridden-text", &[("refusal", (&refusal).into()), ("reason", (&reason).into())]);
+    if let Authorizer::Supervisor(card) = overridden.by {
+        text = format!("{text} {}", messages.text("overridden-supervisor", &[("card", card.into())]));
+    }
+    Told { title: messages.plain("overridden-title"), text }
+}
+
+/// Why somebody overrode a verdict or undid a scan.
+pub fn reason(reason: ReasonCode, language: Language) -> String {
+    Messages::get(language).plain(match reason {
+        ReasonCode::Other => "reason-other",
+        ReasonCode::StudentCard => "reason-student-card",
+        ReasonCode::Technical => "reason-technical",
+        ReasonCode::Organizer => "reason-organizer",
+        ReasonCode::Mistake => "reason-mistake",
+        ReasonCode::DidNotEnter => "reason-did-not-enter",
+    })
+}
+
 /// The title alone, as in a list of scans.
 pub fn title(code: VerdictCode, language: Language) -> String {
     Messages::get(language).plain(&format!("verdict-{}-title", code.name().replace('_', "-")))
@@ -71,10 +95,14 @@ impl Teller<'_> {
                 None => say("-unknown", &[]),
                 Some(event) => {
                     let when = moment(event.starts, self.around.now, &event.time_zone, self.language);
-                    let name = event.name.get(self.language);
+                    let name = inside_quotes(event.name.get(self.language), self.language);
                     say(
                         "",
-                        &[("event", name.into()), ("when", (&when).into()), ("venue", (&event.venue).into())],
+                        &[
+                            ("event", (&name).into()),
+                            ("when", (&when).into()),
+                            ("venue", (&event.venue).into()),
+                        ],
                     )
                 }
             },
@@ -139,6 +167,14 @@ impl Teller<'_> {
         let names: Vec<String> =
             gates.iter().map(|gate| gate_name(self.around.event, *gate, self.language)).collect();
         names.join(", ")
+    }
+}
+
+/// A name that has quotation marks of its own, as it stands inside others.
+fn inside_quotes(name: &str, language: Language) -> String {
+    match language {
+        Language::Kk | Language::Ru => name.replace('«', "„").replace('»', "“"),
+        Language::En => name.replace('“', "‘").replace('”', "’"),
     }
 }
 

@@ -3,25 +3,53 @@
 use esik_shared::admission::verdict::VerdictCode::{
     self, Admitted, AlreadyInside, Exited, Forged, NotInside, NotListed, Repeat, Unreadable, WrongEvent,
 };
+use esik_shared::card::CardSecret;
 use esik_shared::event::EventDetails;
 use esik_shared::event_record::{EventRecord, PassLine};
 use esik_shared::feed::{FeedId, Head, Record};
-use esik_shared::id::{EventNumber, GateNumber, Hash, ScannerKey};
+use esik_shared::id::{EventNumber, GateNumber, Hash};
 use esik_shared::scan::{Direction, Subject};
 use esik_shared::time::Timestamp;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::core::act::Told;
 use crate::core::answer::Answer;
 use crate::core::clock::ServerTime;
 use crate::core::cmd::Append;
 use crate::core::fixture::{
     EVENTS, after, authority, body, certificate, code, details, forged_code, line, model, settings, start,
 };
+use crate::core::input_state::InputNote;
+use crate::core::key::Action;
 use crate::core::model::MAX_WAITING;
-use crate::core::screen::{Connection, InputNote};
+use crate::core::msg::{StoreFailure, TypedText};
+use crate::core::screen::Connection;
+use crate::core::sound::Tune;
 use crate::core::start::Settings;
+
+mod commands;
+
+/// Every action there is.
+const ACTIONS: [Action; 16] = [
+    Action::Help,
+    Action::NextLanguage,
+    Action::Find,
+    Action::LetIn,
+    Action::Undo,
+    Action::Turn,
+    Action::Look,
+    Action::SwitchSound,
+    Action::Lock,
+    Action::AskToQuit,
+    Action::Quit,
+    Action::Enter,
+    Action::Back,
+    Action::Erase,
+    Action::Up,
+    Action::Down,
+];
 
 const ONE: EventNumber = EVENTS[0];
 const TWO: EventNumber = EVENTS[1];
@@ -34,6 +62,10 @@ fn step(model: &mut Model, msg: Msg) -> Vec<Cmd> {
 
 fn read_at(typed: Vec<u8>, ms: i64) -> Msg {
     Msg::Read { typed, now: after(ms) }
+}
+
+fn press(action: Action, ms: i64) -> Msg {
+    Msg::Press { action, now: after(ms) }
 }
 
 fn appended(cmds: &[Cmd]) -> Option<&Append> {
@@ -179,7 +211,7 @@ fn a_scan_that_was_not_stored_is_told_to_nobody_and_shown_as_a_fault() {
         step(&mut model, read_at(code(ONE, 2), 1_000));
         step(&mut model, read_at(code(ONE, 3), 1_000));
         let cmds = step(&mut model, Msg::StoreFailed(failure));
-        assert_eq!(cmds, [Cmd::Refuse(fault.clone())]);
+        assert_eq!(cmds, [Cmd::Refuse(fault.clone()), Cmd::Play(Tune::Alarm)]);
         let screen = model.screen(after(1_000));
         assert_eq!(
             (&screen.fault, &screen.verdict, screen.is_deciding),
@@ -189,7 +221,7 @@ fn a_scan_that_was_not_stored_is_told_to_nobody_and_shown_as_a_fault() {
 
         let again = step(&mut model, read_at(code(ONE, 2), 2_000));
         if is_final {
-            assert_eq!(again, [Cmd::Refuse(fault)]);
+            assert_eq!(again, [Cmd::Refuse(fault), Cmd::Play(Tune::Alarm)]);
         } else {
             assert_eq!(appended(&again).unwrap().head.seq, 2, "the number is used once");
             assert_eq!(told(&step(&mut model, Msg::Stored(after(2_000)))).unwrap().verdict, Admitted);
@@ -203,7 +235,10 @@ fn nobody_is_admitted_after_the_certificate_has_ended() {
     let mut model = model(settings());
     model.identity.certificate.valid_until = after(1_000).clock;
     assert_eq!(scan(&mut model, code(ONE, 1), 999).verdict, Admitted);
-    assert_eq!(step(&mut model, read_at(code(ONE, 2), 1_000)), [Cmd::Refuse(Fault::CertificateEnded)]);
+    assert_eq!(
+        step(&mut model, read_at(code(ONE, 2), 1_000)),
+        [Cmd::Refuse(Fault::CertificateEnded), Cmd::Play(Tune::Alarm)]
+    );
     step(&mut model, Msg::Tick(after(1_000)));
     assert_eq!(model.screen(after(1_000)).fault, Some(Fault::CertificateEnded));
 }
@@ -294,7 +329,10 @@ fn the_screen_says_how_the_server_is_heard_and_what_it_lacks() {
     let mut fork = heard(0, 9_000, &[]);
     fork.is_forked = true;
     step(&mut model, Msg::Heard(Box::new(fork)));
-    assert_eq!(step(&mut model, read_at(code(ONE, 2), 9_500)), [Cmd::Refuse(Fault::Forked)]);
+    assert_eq!(
+        step(&mut model, read_at(code(ONE, 2), 9_500)),
+        [Cmd::Refuse(Fault::Forked), Cmd::Play(Tune::Alarm)]
+    );
 }
 
 #[test]
@@ -346,7 +384,7 @@ fn after_a_restart_the_last_verdict_is_shown_again_and_a_repeat_is_still_one() {
     step(&mut before, read_at(code(ONE, 1), 0));
     let decided = before.in_flight.take().unwrap();
     let mut start = start();
-    let told = decided.told;
+    let Told::Scan(told) = decided.told else { panic!("a reading becomes a scan") };
     let record = ScanRecord::Scan(told.scan.clone());
     start.events.get_mut(&ONE).unwrap().take_scan(told.scan_ref, &record);
     start.own.insert(ONE, OwnFeed { head: decided.append.head, confirmed: 0 });
@@ -368,7 +406,7 @@ fn the_language_changes_what_is_on_the_screen() {
     scan(&mut model, code(ONE, 1), 0);
     let title = |model: &Model| model.screen(after(0)).verdict.unwrap().title;
     let english = title(&model);
-    step(&mut model, Msg::NextLanguage);
+    step(&mut model, press(Action::NextLanguage, 0));
     assert_ne!(title(&model), english);
     assert_eq!(model.screen(after(0)).last_scans[0].title, title(&model));
 }
@@ -404,7 +442,11 @@ fn messages() -> impl Strategy<Value = Msg> {
         (typed, now.clone()).prop_map(|(typed, now)| Msg::Read { typed, now }),
         now.clone().prop_map(Msg::Stored),
         Just(Msg::StoreFailed(StoreFailure::Other("x".to_owned()))),
-        Just(Msg::NextLanguage),
+        (prop::sample::select(ACTIONS.to_vec()), now.clone())
+            .prop_map(|(action, now)| Msg::Press { action, now }),
+        (".{0,60}", now.clone()).prop_map(|(text, now)| Msg::Typed { text: TypedText(text), now }),
+        (1_u8..4, now.clone())
+            .prop_map(|(card, now)| Msg::Read { typed: CardSecret([card; 16]).to_text().into_bytes(), now }),
         now.clone().prop_map(Msg::Tick),
         now.clone().prop_map(Msg::Finish),
         (now.clone(), any::<i64>()).prop_map(|(now, started_ms)| Msg::Unreachable {

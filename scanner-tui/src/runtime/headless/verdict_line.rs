@@ -1,36 +1,15 @@
-//! An answer as one line of JSON. Names and order are a contract (`docs/CONTRACTS.md`).
+//! An answer as one line of JSON.
 
-use esik_shared::admission::verdict::{Tone, VerdictCode};
-use esik_shared::id::{EventNumber, GateNumber, Hash, PassId, ScannerKey};
-use esik_shared::scan::Direction;
-use serde::Serialize;
+use esik_shared::admission::verdict_line::VerdictLine;
 
 use crate::core::answer::Answer;
 
-/// One line.
-#[derive(Debug, Serialize)]
-pub(super) struct VerdictLine<'a> {
-    verdict: VerdictCode,
-    tone: Tone,
-    text: &'a str,
-    pass_id: Option<PassId>,
-    event: EventNumber,
-    gate: GateNumber,
-    direction: Direction,
-    at: i64,
-    read_by: Option<&'static str>,
-    feed: ScannerKey,
-    seq: u64,
-    hash: Hash,
-    marks: Vec<&'static str>,
-}
-
-impl<'a> From<&'a Answer> for VerdictLine<'a> {
-    fn from(answer: &'a Answer) -> Self {
+impl From<&Answer> for VerdictLine {
+    fn from(answer: &Answer) -> Self {
         Self {
             verdict: answer.verdict,
             tone: answer.tone,
-            text: &answer.text,
+            text: answer.whole_text(),
             pass_id: answer.pass_id,
             event: answer.event,
             gate: answer.gate,

@@ -107,19 +107,14 @@ pub(crate) struct Api {
 impl Api {
     /// The way to the server at `base`. No connection is made yet.
     pub(crate) fn new(base: ServerUrl) -> Result<Self, ApiError> {
-        let mut builder = Client::builder()
-            .user_agent(concat!("esik-scanner/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(SILENCE_TIMEOUT)
-            .timeout(EXCHANGE_TIMEOUT);
-        if base.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let client = builder.build().map_err(|error| ApiError::NoAnswer(words(&error)))?;
-        Ok(Self { client, base })
+        Ok(Self { client: client(&base)?, base })
     }
 
+    /// Gives up every connection that is kept.
+    pub(super) fn renew(&mut self) -> Result<(), ApiError> {
+        self.client = client(&self.base)?;
+        Ok(())
+    }
     /// Posts JSON, and reads the JSON of the answer.
     pub(crate) async fn post_json<T: DeserializeOwned>(
         &self,
@@ -170,6 +165,19 @@ impl Api {
             Err(_) => ApiError::BadAnswer(format!("status {status}")),
         })
     }
+}
+
+fn client(base: &ServerUrl) -> Result<Client, ApiError> {
+    let mut builder = Client::builder()
+        .user_agent(concat!("esik-scanner/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(SILENCE_TIMEOUT)
+        .timeout(EXCHANGE_TIMEOUT);
+    if base.is_loopback() {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| ApiError::NoAnswer(words(&error)))
 }
 
 /// What a proxy says when the server behind it is gone.

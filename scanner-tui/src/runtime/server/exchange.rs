@@ -3,6 +3,7 @@
 //! The server is not trusted further than it can prove: every batch is checked, and a bad one is passed over.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use esik_shared::batch::Batch;
@@ -11,6 +12,8 @@ use esik_shared::feed::{FeedClass, FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::Vector;
 use esik_shared::replication::message::{Message, Refusal};
+use futures_util::FutureExt;
+use tokio::sync::Notify;
 
 use super::api::{Api, ApiError};
 use super::{outgoing, session};
@@ -23,12 +26,10 @@ use crate::runtime::store::StoreError;
 use crate::runtime::store::receive::Taken;
 use crate::runtime::store::task::StoreClient;
 
-/// What an exchange brought. All of it is stored.
+/// What an exchange brought.
 #[derive(Debug)]
 pub(crate) struct Exchanged {
-    /// The records that are new here.
-    pub(crate) received: Vec<Received>,
-    /// The rest.
+    /// What the server said, beside the records.
     pub(crate) heard: Heard,
     /// Whether the next exchange is worth starting at once.
     pub(crate) goes_on: bool,
@@ -77,6 +78,7 @@ pub(crate) struct Exchanger {
     token: Option<String>,
     theirs: Option<Vector>,
     confirmed: BTreeMap<EventNumber, Head>,
+    hang_up: Arc<Notify>,
 }
 
 /// What came in one answer.
@@ -106,18 +108,25 @@ impl Exchanger {
             token: None,
             theirs: None,
             confirmed: BTreeMap::new(),
+            hang_up: Arc::default(),
         }
     }
 
-    /// Exchanges once.
-    pub(crate) async fn exchange(&mut self) -> Result<Exchanged, Trouble> {
+    /// Who is notified by this gives up the connection as it is and the session with it, also in the middle of a
+    /// request: of a computer that slept neither is known to live, and the first to say so would be a timeout.
+    pub(crate) fn hang_up(&self) -> Arc<Notify> {
+        Arc::clone(&self.hang_up)
+    }
+
+    /// Exchanges once. The records that are new here are added to `received`, also where the exchange fails after some
+    /// were stored: the core must hear of everything that is on disk.
+    pub(crate) async fn exchange(&mut self, received: &mut Vec<Received>) -> Result<Exchanged, Trouble> {
         let started_ms = clock::now().running_ms;
         let mine = self.vector().await?;
         let outgoing = outgoing::write(&self.store, self.scanner, &mine, self.theirs.as_ref()).await?;
         let incoming = self.post(outgoing.frames).await?;
 
         let is_first = self.theirs.is_none();
-        let mut received = Vec::new();
         for batch in incoming.batches {
             received.extend(self.take(batch).await?);
         }
@@ -138,7 +147,7 @@ impl Exchanger {
             is_forked: outgoing.is_forked || incoming.is_forked || branches,
             is_settled: !has_more,
         };
-        Ok(Exchanged { received, heard, goes_on: has_more && moved })
+        Ok(Exchanged { heard, goes_on: has_more && moved })
     }
 
     /// What is held here of the events that the certificate names.
@@ -164,8 +173,28 @@ impl Exchanger {
         }
     }
 
-    /// Posts the frames, under a new session where the old one has ended.
+    /// Posts the frames, unless somebody hangs up. What was asked for before there was a request needs a new
+    /// connection only.
     async fn post(&mut self, frames: Vec<u8>) -> Result<Incoming, Trouble> {
+        let hang_up = self.hang_up();
+        if hang_up.notified().now_or_never().is_some() {
+            self.begin_anew()?;
+        }
+        tokio::select! {
+            answer = self.post_in_session(frames) => return answer,
+            () = hang_up.notified() => {}
+        }
+        self.begin_anew()?;
+        Err(ApiError::NoAnswer("the computer slept".to_owned()).into())
+    }
+
+    fn begin_anew(&mut self) -> Result<(), Trouble> {
+        self.token = None;
+        Ok(self.api.renew()?)
+    }
+
+    /// Posts the frames, under a new session where the old one has ended.
+    async fn post_in_session(&mut self, frames: Vec<u8>) -> Result<Incoming, Trouble> {
         let had_session = self.token.is_some();
         let token = self.session().await?;
         let answer = match self.post_once(&token, frames.clone()).await {

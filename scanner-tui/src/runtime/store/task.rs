@@ -20,6 +20,13 @@ const REQUESTS_WAITING: usize = 4;
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// What the door waits for.
+#[derive(Debug)]
+enum Door {
+    Append(Box<Append>),
+    Check,
+}
+
 /// What may wait behind scans.
 #[derive(Debug)]
 enum Request {
@@ -34,7 +41,7 @@ enum Request {
 /// The way to the database. Every clone leads to the same task, which ends when the last one is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct StoreClient {
-    scans: mpsc::Sender<Box<Append>>,
+    scans: mpsc::Sender<Door>,
     requests: mpsc::Sender<Request>,
 }
 
@@ -51,21 +58,15 @@ pub(crate) fn start(
 
 async fn serve(
     mut store: Store,
-    mut scans: mpsc::Receiver<Box<Append>>,
+    mut scans: mpsc::Receiver<Door>,
     mut requests: mpsc::Receiver<Request>,
     messages: mpsc::Sender<Msg>,
 ) -> Result<(), StoreError> {
     loop {
         tokio::select! {
             biased;
-            Some(append) = scans.recv() => {
-                let message = match store.append(&append).await {
-                    Ok(()) => Msg::Stored(clock::now()),
-                    Err(error) => {
-                        tracing::error!(%error, "a scan was not stored");
-                        Msg::StoreFailed(error.failure())
-                    }
-                };
+            Some(door) = scans.recv() => {
+                let message = serve_door(&mut store, door).await;
                 if messages.send(message).await.is_err() {
                     break;
                 }
@@ -77,16 +78,53 @@ async fn serve(
     store.close().await
 }
 
+async fn serve_door(store: &mut Store, door: Door) -> Msg {
+    match door {
+        Door::Append(append) => match watched(store, async |store| store.append(&append).await).await {
+            Ok(()) => Msg::Stored(clock::now()),
+            Err(error) => {
+                tracing::error!(%error, "a scan was not stored");
+                Msg::StoreFailed(error.failure())
+            }
+        },
+        Door::Check => {
+            let result = watched(store, Store::check).await.map_err(|error| error.failure());
+            Msg::StoreChecked { result, now: clock::now() }
+        }
+    }
+}
+
+/// Does something with a connection that is in order, and says when it is no longer.
+async fn watched<T>(
+    store: &mut Store,
+    work: impl AsyncFnOnce(&mut Store) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    store.mend().await?;
+    let result = work(store).await;
+    if result.is_err() {
+        store.suspect();
+    }
+    result
+}
+
 /// Whoever no longer waits for its answer needs none.
 async fn answer(store: &mut Store, request: Request) {
     match request {
-        Request::Receive(batch, reply) => drop(reply.send(store.receive(&batch).await)),
-        Request::Heads(reply) => drop(reply.send(store.heads().await)),
-        Request::HashAt(feed, seq, reply) => drop(reply.send(store.hash_at(&feed, seq).await)),
-        Request::BatchAfter(feed, after, reply) => drop(reply.send(store.batch_after(&feed, after).await)),
-        Request::SetServerHeads(heads, reply) => drop(reply.send(store.set_server_heads(&heads).await)),
+        Request::Receive(batch, reply) => {
+            drop(reply.send(watched(store, async |store| store.receive(&batch).await).await));
+        }
+        Request::Heads(reply) => drop(reply.send(watched(store, Store::heads).await)),
+        Request::HashAt(feed, seq, reply) => {
+            drop(reply.send(watched(store, async |store| store.hash_at(&feed, seq).await).await));
+        }
+        Request::BatchAfter(feed, after, reply) => {
+            drop(reply.send(watched(store, async |store| store.batch_after(&feed, after).await).await));
+        }
+        Request::SetServerHeads(heads, reply) => {
+            drop(reply.send(watched(store, async |store| store.set_server_heads(&heads).await).await));
+        }
         Request::SetOffset(offset) => {
-            if let Err(error) = store.set_offset(&offset).await {
+            if let Err(error) = watched(store, async |store| store.set_offset(&offset).await).await {
                 tracing::warn!(%error, "the clock's offset was not kept");
             }
         }
@@ -96,7 +134,12 @@ async fn answer(store: &mut Store, request: Request) {
 impl StoreClient {
     /// Hands a scan over. What becomes of it is said by a message.
     pub(crate) async fn append(&self, append: Box<Append>) -> Result<(), StoreError> {
-        self.scans.send(append).await.map_err(|_| StoreError::Closed)
+        self.scans.send(Door::Append(append)).await.map_err(|_| StoreError::Closed)
+    }
+
+    /// Asks whether the disk takes a scan again. The answer is a message.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        self.scans.send(Door::Check).await.map_err(|_| StoreError::Closed)
     }
 
     /// Takes what is new of a batch, if it follows what is here.

@@ -10,7 +10,7 @@ use std::thread;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::input::key::Key;
+use crate::core::key::Key;
 
 /// Keys that may wait: six long codes. A scanner that types more waits itself.
 const MAX_WAITING: usize = 1024;
@@ -85,6 +85,8 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::Tab => Key::Tab,
         KeyCode::Esc => Key::Esc,
         KeyCode::Backspace => Key::Backspace,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
         KeyCode::F(number) => Key::F(number),
         _ => return None,
     })

@@ -5,7 +5,13 @@ use esik_shared::time::ClockSource;
 use proptest::prelude::*;
 
 use super::*;
-use crate::core::screen::{Connection, ConnectionTrouble, LastScan, ShownClock, ShownCounts, ShownInput};
+use crate::core::input_state::{
+    InputKind, InputNote, InputSpeed, InputState, InputStatus, InputTrouble, Layout, Preview,
+};
+use crate::core::screen::{
+    Connection, ConnectionTrouble, Fault, LastScan, Notice, Screen, ShownAs, ShownChoice, ShownClock,
+    ShownCounts, ShownDialog, ShownInput, ShownSound, ShownVerdict,
+};
 
 fn words(language: Language, all: [&str; 3]) -> String {
     let at = Language::ALL.iter().position(|other| *other == language).unwrap();
@@ -19,6 +25,7 @@ pub(super) fn ready(language: Language) -> Screen {
         title: words(language, titles),
         tone,
         name: name.map(str::to_owned),
+        is_undone: false,
     };
     let welcome = ["КІРІҢІЗ", "ПРОХОДИТЕ", "WELCOME"];
     let last_scans = vec![
@@ -53,12 +60,69 @@ pub(super) fn ready(language: Language) -> Screen {
         arrivals_per_minute: 14,
         unsent: 0,
         connection: Connection::Online { last_heard_s: 1 },
-        clock: ShownClock { time: "19:42".to_owned(), off_by_s: Some(0), source: ClockSource::Server },
+        clock: ShownClock {
+            time: "19:42".to_owned(),
+            off_by_s: Some(0),
+            source: ClockSource::Server,
+            is_uncertain: false,
+        },
         last_scans,
         fault: None,
         input: ShownInput::default(),
+        inputs: inputs(),
+        preview: None,
+        notice: None,
+        sound: ShownSound::On,
+        dialog: None,
+        hint: None,
+        locked: None,
+        is_looking: false,
+        supervisor: None,
         unlisted: 0,
     }
+}
+
+/// A wedge that works, beside nothing else.
+fn inputs() -> Vec<InputState> {
+    let speed =
+        InputSpeed::Typing { characters_per_s: Some(85), layout: Layout::Kazakh, is_caps_lock: false };
+    let keyboard = InputState::new(InputKind::Keyboard, "");
+    vec![
+        InputState::new(InputKind::Serial, ""),
+        InputState { status: InputStatus::Ready, speed: Some(speed), readings: 412, ..keyboard },
+    ]
+}
+
+/// The same with everything around it that can go wrong.
+pub(super) fn troubled(language: Language) -> Screen {
+    let serial =
+        InputState { status: InputStatus::Lost, ..InputState::new(InputKind::Serial, "/dev/ttyACM0") };
+    let camera = InputState {
+        status: InputStatus::Failed(InputTrouble::NoFfmpeg),
+        note: Some(InputNote::SeveralCodes),
+        ..InputState::new(InputKind::Camera, "/dev/video0")
+    };
+    let mut screen = told(Tone::Care, language);
+    screen.inputs.splice(0..1, [serial, camera]);
+    screen.notice = Some(Notice::Slept { seconds: 3_700 });
+    screen.sound = ShownSound::BellOnly;
+    screen.clock.is_uncertain = true;
+    screen.supervisor = Some(12);
+    screen.last_scans[1].is_undone = true;
+    screen
+}
+
+/// A camera that shows what it sees.
+pub(super) fn filmed(language: Language) -> Screen {
+    let speed = InputSpeed::Frames { per_s: 24, decode_ms: 3 };
+    let camera = InputState {
+        status: InputStatus::Ready,
+        speed: Some(speed),
+        ..InputState::new(InputKind::Camera, "/dev/video0")
+    };
+    let luma = (0..144_u8).flat_map(|at| [at; 9]).collect();
+    let preview = Some(Preview { width: 48, height: 27, luma });
+    Screen { preview, inputs: vec![camera], ..ready(language) }
 }
 
 /// The same with a verdict, and for the worse tones with more to worry about.
@@ -91,6 +155,18 @@ pub(super) fn told(tone: Tone, language: Language) -> Screen {
         ),
     };
     screen.verdict = Some(ShownVerdict {
+        shown_as: ShownAs::Verdict,
+        note: (tone == Tone::Care).then(|| {
+            words(
+                language,
+                [
+                    "Ескертпе: арбада отыр, лифтке апарыңыз.",
+                    "Заметка: на коляске, проводите к лифту.",
+                    "Note: uses a wheelchair, show the lift.",
+                ],
+            )
+        }),
+        way_on: (tone == Tone::Stop).then(|| Messages::get(language).plain("scanner-way-on-supervisor")),
         tone,
         title: words(language, title),
         text: words(language, text),
@@ -135,6 +211,9 @@ fn any_verdict() -> impl Strategy<Value = ShownVerdict> {
                     (Some(name), Some(number), Some(category))
                 });
             ShownVerdict {
+                shown_as: if age_ms % 3 == 0 { ShownAs::Look } else { ShownAs::Verdict },
+                note: student_number.clone(),
+                way_on: category.clone(),
                 tone,
                 title,
                 text,
@@ -160,6 +239,26 @@ fn any_connection() -> impl Strategy<Value = Connection> {
     ]
 }
 
+fn any_dialog() -> impl Strategy<Value = ShownDialog> {
+    let choice = any::<(String, String, String)>().prop_map(|(label, text, detail)| ShownChoice {
+        label,
+        text,
+        detail,
+    });
+    let words = any::<(String, String, String, String)>();
+    (words, any::<Option<String>>(), prop::collection::vec(choice, 0..30), any::<usize>()).prop_map(
+        |((title, text, note, keys), entry, choices, selected)| ShownDialog {
+            title,
+            text,
+            entry,
+            choices,
+            selected,
+            note,
+            keys,
+        },
+    )
+}
+
 /// Any screen at all, also those that no core would make.
 pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
     let door = (
@@ -176,7 +275,12 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
     let numbers = (any::<[u64; 4]>(), any::<(u32, u64, u32, usize)>());
     let clock = (any::<String>(), any::<Option<i64>>());
     let scans = prop::collection::vec((any_tone(), any::<String>(), any::<Option<String>>()), 0..12);
-    (door, verdict, numbers, clock, any_connection(), scans).prop_map(
+    let over = (
+        prop::option::weighted(0.3, any_dialog()),
+        prop::option::weighted(0.1, 0..9_usize),
+        prop::option::of(any::<(u16, u16, Vec<u8>)>()),
+    );
+    (door, verdict, numbers, clock, any_connection(), scans, over).prop_map(
         |(
             door,
             (verdict, is_deciding, fault),
@@ -184,10 +288,11 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
             clock,
             connection,
             scans,
+            (dialog, locked, preview),
         )| {
             Screen {
                 language: door.0,
-                event: door.1,
+                event: door.1.clone(),
                 gate: door.2,
                 direction: door.3,
                 verdict,
@@ -196,13 +301,33 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
                 arrivals_per_minute: more.0,
                 unsent: more.1,
                 connection,
-                clock: ShownClock { time: clock.0, off_by_s: clock.1, source: ClockSource::Peers },
+                clock: ShownClock {
+                    time: clock.0,
+                    off_by_s: clock.1,
+                    source: ClockSource::Peers,
+                    is_uncertain: is_deciding,
+                },
                 last_scans: scans
                     .into_iter()
-                    .map(|(tone, title, name)| LastScan { time: "19:42".to_owned(), title, tone, name })
+                    .map(|(tone, title, name)| LastScan {
+                        time: "19:42".to_owned(),
+                        title,
+                        tone,
+                        name,
+                        is_undone: is_deciding,
+                    })
                     .collect(),
                 fault: fault.map(|message| Fault::StoreFailed { message }),
-                input: ShownInput { characters_pending: more.3, note: Some(InputNote::Mixed) },
+                input: ShownInput { characters_pending: more.3, note: Some(InputNote::HalfScan) },
+                inputs: inputs(),
+                preview: preview.map(|(width, height, luma)| Preview { width, height, luma }),
+                notice: Some(Notice::ClockSet { seconds: 1, is_made_good: is_deciding }),
+                sound: ShownSound::Off,
+                dialog,
+                hint: door.1,
+                locked,
+                is_looking: is_deciding,
+                supervisor: Some(more.0),
                 unlisted: more.2,
             }
         },

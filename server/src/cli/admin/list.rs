@@ -8,15 +8,13 @@ use crate::app::App;
 use crate::db::account::StoredAccount;
 use crate::service::access::{EventScope, Role};
 use crate::service::account::accounts;
+use crate::service::list::{MAX_LIMIT, Window};
 
 const EXAMPLE: &str = "\
 Prints CSV: id,email,role,events,second_factor,disabled. The events are numbers separated by spaces, or all.
 
 Example:
   esik-server admin list";
-
-/// How many are read at once.
-const PAGE: u32 = 500;
 
 /// Lists the accounts.
 #[derive(Debug, clap::Args)]
@@ -49,14 +47,13 @@ enum PrintError {
 
 async fn print(app: &App, mut out: impl Write) -> Result<(), PrintError> {
     writeln!(out, "id,email,role,events,second_factor,disabled")?;
-    let mut after = 0;
-    loop {
-        let page = accounts(app, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = last.account.id;
-        for account in &page {
+    let mut next = Some(i64::MIN);
+    while let Some(after) = next {
+        let piece = accounts(app, Window { after, limit: MAX_LIMIT }).await?;
+        for account in &piece.rows {
             writeln!(out, "{}", line(account))?;
         }
+        next = piece.next;
     }
     Ok(out.flush()?)
 }

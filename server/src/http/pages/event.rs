@@ -37,7 +37,7 @@ pub(super) struct EventPage {
     rules: Vec<String>,
     counts: Counts,
     gates: Vec<GateRow>,
-    /// Whose paper passes there are to print; nothing if they may not be printed here.
+    /// Whose paper passes there are to print, for those who may print them.
     faculties: Option<Vec<String>>,
 }
 
@@ -56,13 +56,13 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
     let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
-    let language = preferred.for_organizer();
-    let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
-        .of_session(asker.session.as_ref());
     let faculties = match asker.principal.may(Permission::IssuePasses) {
         true => Some(paper_faculties(&app, number).await?),
         false => None,
     };
+    let language = preferred.for_organizer();
+    let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
+        .of_session(asker.session.as_ref());
     let page = make(shell, &event.details, &counts, faculties, app.clock.now());
     organizer_html(&page, &preferred)
 }

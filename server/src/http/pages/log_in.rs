@@ -237,7 +237,7 @@ impl Step<'_> {
 
 /// Whole minutes to wait, at least one.
 pub(super) fn minutes_until(throttled: Throttled, now: esik_shared::time::Timestamp) -> i64 {
-    throttled.until.ms_since(now).max(1).div_euclid(60_000) + 1
+    (throttled.until.ms_since(now) + 59_999).div_euclid(60_000).max(1)
 }
 
 /// How long to wait, in words.

@@ -17,19 +17,58 @@ use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
 use super::pass::Links;
-use super::{Shell, base_path, error, event, log_in, pass, start, week};
+use super::{Shell, account, base_path, error, event, log_in, pass, start, week};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
 use crate::db::pass_view::LinkedStudent;
 use crate::http::extract::asker::OwnSession;
 use crate::http::problem::{Code, Problem};
+use crate::service::access::{Account, EventScope, Role};
 use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
 use crate::service::pass_use::PassUse;
+use crate::service::second_factor::Standing;
+use crate::service::session::SessionView;
+use crate::service::totp::TotpSecret;
 
 const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
+
+/// One's own account, as every role, with the second factor in every state.
+fn account_pages(language: Language) -> Vec<String> {
+    let session = |id| SessionView {
+        id,
+        network: "192.0.2.0/24".into(),
+        agent: if id == 1 { "Firefox, Linux".into() } else { String::new() },
+        created: NOW,
+        last_used: NOW,
+        expires: NOW,
+    };
+    let secret = || TotpSecret(zeroize::Zeroizing::new([7; 20]));
+    let standings =
+        [Standing::Off, Standing::Begun, Standing::On { codes_left: 1 }, Standing::On { codes_left: 10 }];
+    let scopes = [EventScope::All, EventScope::NONE, EventScope::Only([EVENT].into()), EventScope::All];
+    let done =
+        [account::Done::Password, account::Done::Sessions, account::Done::FactorOff, account::Done::Unknown];
+    let mut pages = Vec::new();
+    for (((role, standing), events), done) in Role::ALL.into_iter().zip(standings).zip(scopes).zip(done) {
+        let facts = account::Facts {
+            account: &Account { id: 1, email: "<b>@esik.example".into(), role, events },
+            own_session: 1,
+            sessions: &[session(1), session(2)],
+            standing,
+            setup: (standing == Standing::Begun).then(secret),
+            time_zone: "Asia/Almaty",
+            now: NOW,
+        };
+        let page = account::make(shell(language), &facts, Some(done), Some("<b>".into())).unwrap();
+        pages.push(page.render().unwrap());
+    }
+    let codes = account::second_factor_form::make(shell(language), vec![zeroize::Zeroizing::new("A".into())]);
+    pages.push(codes.render().unwrap());
+    pages
+}
 
 fn shell(language: Language) -> Shell {
     let session = OwnSession { id: 1, form_token: "token".into() };
@@ -154,9 +193,25 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
         pages.push(pass_page(&cancelled, language, NOW));
         pages.push(pass_page(&of_blocked(), language, NOW));
         pages.push(used_page(&pass(), Some(used()), language, NOW.plus_ms(HOUR_MS)));
-        for because in [None, Some(Because::Ended), Some(Because::SignedOut), Some(Because::Wrong)] {
+        for because in [
+            None,
+            Some(Because::Ended),
+            Some(Because::SignedOut),
+            Some(Because::Wrong),
+            Some(Because::TicketEnded),
+            Some(Because::Throttled(5)),
+            Some(Because::Unknown),
+        ] {
             pages.push(log_in::make(language, &public_url(), because, "a@b".into(), "/").render().unwrap());
         }
+        for refusal in [None, Some("<b>".to_owned())] {
+            let steps = [
+                log_in::code::make(shell(language), refusal.clone(), "t".into(), "/").render(),
+                log_in::password::make(shell(language), refusal, "t".into(), "/").render(),
+            ];
+            pages.extend(steps.map(Result::unwrap));
+        }
+        pages.extend(account_pages(language));
         let attendance = AttendanceCounts {
             event: EVENT,
             counts: Counts { expected: 2000, admitted: 12, inside: 10, conflicts: 1 },
@@ -187,6 +242,8 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
             refusal(Code::MethodNotAllowed),
             refusal(Code::Timeout),
             refusal(Code::CrossSite),
+            refusal(Code::Forbidden),
+            refusal(Code::FormExpired),
             refusal(Code::LogInDisabled),
             refusal(Code::BadRequest),
         ] {

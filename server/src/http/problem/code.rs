@@ -31,6 +31,7 @@ macro_rules! codes {
             }
 
             /// What it means, for documentation.
+            #[cfg(test)]
             pub(crate) fn meaning(self) -> &'static str {
                 match self {
                     $(Self::$name => $meaning,)+
@@ -51,6 +52,7 @@ codes! {
     ChallengeExpired = "challenge_expired", UNAUTHORIZED, "The challenge is older than a minute or not ours.";
     Forbidden = "forbidden", FORBIDDEN, "It is known who asks, and this role, token or scanner may not do this.";
     CrossSite = "cross_site", FORBIDDEN, "A browser sent this from another site.";
+    AdminsOnly = "admins_only", FORBIDDEN, "An API token makes and changes no admin, and no token that manages accounts.";
     FormExpired = "form_expired", FORBIDDEN, "The form is of another session; nothing was done.";
     LogInDisabled = "log_in_disabled", FORBIDDEN, "A password could be read on the way to this server.";
     EnrollmentProofWrong = "enrollment_proof_wrong", FORBIDDEN, "The proof does not belong to this enrollment code.";
@@ -58,6 +60,9 @@ codes! {
     ScannerCertificateEnded = "scanner_certificate_ended", FORBIDDEN, "The scanner must be enrolled anew.";
     NotFound = "not_found", NOT_FOUND, "Nothing is at this address.";
     EventNotFound = "event_not_found", NOT_FOUND, "There is no event with this number, or it is not one of yours.";
+    AccountNotFound = "account_not_found", NOT_FOUND, "There is no account with this id.";
+    TokenNotFound = "token_not_found", NOT_FOUND, "There is no API token with this id.";
+    SessionNotFound = "session_not_found", NOT_FOUND, "You have no session with this id.";
     PassNotFound = "pass_not_found", NOT_FOUND, "There is no such pass, or it is not for one of your events.";
     StudentNotFound = "student_not_found", NOT_FOUND, "No student has this link.";
     NoPaperPasses = "no_paper_passes", NOT_FOUND, "No pass that fits was issued for paper.";
@@ -65,6 +70,10 @@ codes! {
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The address does not take this method; `Allow` names those it takes.";
     EnrollmentCodeUsed = "enrollment_code_used", CONFLICT, "Another scanner has used this enrollment code.";
     ScannerAlreadyEnrolled = "scanner_already_enrolled", CONFLICT, "The scanner is enrolled already, by another code.";
+    AccountExists = "account_exists", CONFLICT, "There is an account with this e-mail already.";
+    TooManyAccounts = "too_many_accounts", CONFLICT, "There are as many accounts as there may be.";
+    TooManyTokens = "too_many_tokens", CONFLICT, "As many API tokens are good as there may be.";
+    LastAdmin = "last_admin", CONFLICT, "Nobody would be left who can log in and manages accounts.";
     PassIsLive = "pass_is_live", CONFLICT, "The code of this pass rotates, so it cannot be printed.";
     PassNotIssued = "pass_not_issued", CONFLICT, "The pass was revoked or replaced before.";
     IdempotencyKeyInUse = "idempotency_key_in_use", CONFLICT, "The request with this idempotency key is still being done.";
@@ -77,12 +86,13 @@ codes! {
     AddressTooLong = "address_too_long", URI_TOO_LONG, "The address with its query has more than 8,192 bytes.";
     NotJson = "not_json", UNSUPPORTED_MEDIA_TYPE, "The address takes JSON, and the body says that it is something else.";
     NotCsv = "not_csv", UNSUPPORTED_MEDIA_TYPE, "The address takes CSV, and the body says that it is something else.";
-    NotForm = "not_form", UNSUPPORTED_MEDIA_TYPE, "The address takes a form, and the body says that it is something else.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The file has faults, all of them in `problems`; nothing of it was kept.";
     StudentsUnknown = "students_unknown", UNPROCESSABLE_ENTITY, "Listed students are not known, all of them in `problems`; nothing was issued.";
     EventTimesInvalid = "event_times_invalid", UNPROCESSABLE_ENTITY, "The doors of the event open when it is over, or its times do not fit a pass code.";
     EventTooLong = "event_too_long", UNPROCESSABLE_ENTITY, "The event is too long for live codes.";
     EventUnknown = "event_unknown", UNPROCESSABLE_ENTITY, "The body names an event that is not there, or is not one of yours.";
+    EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail has not the shape of one.";
+    TokenInvalid = "token_invalid", UNPROCESSABLE_ENTITY, "Name, scopes, events or end of the token will not do; `detail` says which.";
     NoEvents = "no_events", UNPROCESSABLE_ENTITY, "There are no events yet.";
     GateUnknown = "gate_unknown", UNPROCESSABLE_ENTITY, "The body names a gate that an event does not have.";
     ScannerKeyInvalid = "scanner_key_invalid", UNPROCESSABLE_ENTITY, "The scanner key is not an Ed25519 public key.";

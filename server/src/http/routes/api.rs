@@ -1,15 +1,16 @@
 //! The addresses of programs: version 1 of the API, JSON unless a line says otherwise (fields are added, never changed),
 //! its document, and whether this process lives and is ready.
 
-use super::{Route, get, post};
+use super::{Route, get, patch, post};
 use crate::http::api::v1::{
-    enrollment_codes, enrollments, events, passes, scanner_challenges, scanner_sessions, scanners, students,
-    sync,
+    accounts, audit, enrollment_codes, enrollments, events, passes, scanner_challenges, scanner_sessions,
+    scanners, sessions, students, sync, tokens,
 };
 use crate::http::{openapi, ops};
 use crate::service::access::Access::{Anyone, Needs, NeedsOfEvent, Scanner};
 use crate::service::access::Permission::{
-    CheckIn, EnrollScanners, IssuePasses, ManagePasses, ReadCounts, ReadPeople, WriteEvents, WriteStudents,
+    CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManagePasses, OwnAccount, ReadCounts, ReadPeople,
+    WriteEvents, WriteStudents,
 };
 use crate::service::import::MAX_FILE_BYTES;
 
@@ -20,6 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/api/openapi.json", Anyone, openapi::show).compressed().says(openapi::describe()),
     ];
     routes.extend(for_organizers());
+    routes.extend(for_accounts());
     routes.extend(for_scanners());
     routes
 }
@@ -72,6 +74,43 @@ fn for_organizers() -> Vec<Route> {
         post("/api/v1/enrollment-codes", Needs(EnrollScanners), enrollment_codes::create::create)
             .once()
             .says(enrollment_codes::create::describe()),
+    ]
+}
+
+/// Who may do what, and who did.
+fn for_accounts() -> Vec<Route> {
+    vec![
+        get("/api/v1/accounts", Needs(ManageAccounts), accounts::list::list).says(accounts::list::describe()),
+        post("/api/v1/accounts", Needs(ManageAccounts), accounts::create::create)
+            .once()
+            .says(accounts::create::describe()),
+        get("/api/v1/accounts/{id}", Needs(ManageAccounts), accounts::show::show)
+            .says(accounts::show::describe()),
+        patch("/api/v1/accounts/{id}", Needs(ManageAccounts), accounts::change::change)
+            .says(accounts::change::describe()),
+        post("/api/v1/accounts/{id}/reset-password", Needs(ManageAccounts), accounts::reset::password)
+            .once()
+            .says(accounts::reset::describe_password()),
+        post(
+            "/api/v1/accounts/{id}/reset-second-factor",
+            Needs(ManageAccounts),
+            accounts::reset::second_factor,
+        )
+        .says(accounts::reset::describe_second_factor()),
+        post("/api/v1/accounts/{id}/end-sessions", Needs(ManageAccounts), accounts::reset::sessions)
+            .says(accounts::reset::describe_sessions()),
+        get("/api/v1/tokens", Needs(ManageAccounts), tokens::list::list).says(tokens::list::describe()),
+        post("/api/v1/tokens", Needs(ManageAccounts), tokens::create::create)
+            .once()
+            .says(tokens::create::describe()),
+        post("/api/v1/tokens/{id}/revoke", Needs(ManageAccounts), tokens::revoke::revoke)
+            .says(tokens::revoke::describe()),
+        get("/api/v1/sessions", Needs(OwnAccount), sessions::list::list).says(sessions::list::describe()),
+        post("/api/v1/sessions/end-others", Needs(OwnAccount), sessions::end::others)
+            .says(sessions::end::describe_others()),
+        post("/api/v1/sessions/{id}/end", Needs(OwnAccount), sessions::end::one)
+            .says(sessions::end::describe_one()),
+        get("/api/v1/audit", Needs(ManageAccounts), audit::list).says(audit::describe()),
     ]
 }
 

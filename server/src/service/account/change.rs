@@ -53,7 +53,7 @@ pub(crate) async fn change_account(
     if is_disabled != before.disabled.is_some() {
         tx.set_account_disabled(id, is_disabled.then_some(now)).await?;
         let entry = if is_disabled {
-            let ended = end_log_ins(&mut tx, id, None, now).await?;
+            let ended = end_log_ins(&mut tx, id).await?;
             Entry::new(Action::AccountDisabled).with("sessions_ended", ended)
         } else {
             Entry::new(Action::AccountEnabled)

@@ -20,7 +20,7 @@ pub(crate) async fn reset_password(
     let mut tx = app.db.write().await?;
     to_change(&mut tx, actor, id).await?;
     tx.set_password(id, &hash, true).await?;
-    let ended = end_log_ins(&mut tx, id, None, now).await?;
+    let ended = end_log_ins(&mut tx, id).await?;
     let entry = Entry::new(Action::PasswordReset).to(Object::Account(id)).with("sessions_ended", ended);
     note(&mut tx, actor, now, entry).await?;
     tx.commit().await?;
@@ -33,7 +33,7 @@ pub(crate) async fn reset_second_factor(app: &App, actor: &Actor, id: i64) -> Re
     let mut tx = app.db.write().await?;
     to_change(&mut tx, actor, id).await?;
     if tx.delete_second_factor(id).await? {
-        let ended = end_log_ins(&mut tx, id, None, now).await?;
+        let ended = end_log_ins(&mut tx, id).await?;
         let entry =
             Entry::new(Action::SecondFactorRemoved).to(Object::Account(id)).with("sessions_ended", ended);
         note(&mut tx, actor, now, entry).await?;
@@ -46,7 +46,7 @@ pub(crate) async fn end_sessions_of(app: &App, actor: &Actor, id: i64) -> Result
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     to_change(&mut tx, actor, id).await?;
-    let ended = end_log_ins(&mut tx, id, None, now).await?;
+    let ended = end_log_ins(&mut tx, id).await?;
     let entry = Entry::new(Action::SessionsEnded).to(Object::Account(id)).with("sessions_ended", ended);
     note(&mut tx, actor, now, entry).await?;
     tx.commit().await?;

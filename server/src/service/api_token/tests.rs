@@ -35,7 +35,7 @@ async fn a_token_is_known_until_it_ends_or_is_revoked() {
 
     let (view, token) = create_api_token(app, &by(), &request(&[Permission::CheckIn])).await.unwrap();
     assert!(token_of(app, &token.text()).await.unwrap().is_some());
-    let listed = tokens(app, 0, 10).await.unwrap();
+    let listed = tokens(app, Window { after: 0, limit: 10 }).await.unwrap().rows;
     assert_eq!(listed.len(), 2);
     assert_eq!(listed[1].last_used, Some(NOW.plus_ms(1000)));
     for _ in 0..2 {

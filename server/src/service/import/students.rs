@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use esik_shared::search_key::search_key;
+
 use super::problem::{Problem, Problems};
 use super::table::{Row, read};
 use crate::db::student::NewStudent;
-use crate::service::search_key::search_key;
 
 const COLUMNS: [&str; 6] = ["number", "name", "university", "faculty", "email", "language"];
 

@@ -29,6 +29,9 @@ pub(crate) enum List {
     Passes = 3,
     Scanners = 4,
     ScannersOfEvent = 5,
+    Accounts = 6,
+    Tokens = 7,
+    Audit = 8,
 }
 
 /// Which page.
@@ -58,6 +61,10 @@ pub(crate) struct Page<T> {
 }
 
 impl PageQuery {
+    pub(crate) fn new(limit: Option<usize>, cursor: Option<String>) -> Self {
+        Self { limit, cursor }
+    }
+
     pub(crate) fn window(&self, list: List) -> Result<Window, Problem> {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {

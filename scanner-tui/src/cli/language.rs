@@ -3,7 +3,7 @@
 use esik_shared::language::Language;
 
 /// The first of the usual variables that is set decides. What is none of ours is told in English.
-pub(super) fn of_this_machine() -> Language {
+pub(crate) fn of_this_machine() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())

@@ -1,0 +1,97 @@
+//! Each measurement alone, from well to not to be used.
+
+use super::*;
+
+const HOUR_MS: i64 = 3_600_000;
+const NOW: Timestamp = Timestamp(1_795_438_800_000);
+
+fn facts() -> Facts {
+    Facts {
+        specimen: Ok(3),
+        clock: Some(ClockFacts { offset_ms: 40, uncertainty_ms: 12 }),
+        disk: Ok(DiskFacts { write_ms: 4, free_bytes: 47_000_000_000 }),
+        sound: Some("paplay".to_owned()),
+        inputs: vec!["/dev/ttyACM0".to_owned()],
+        heard: Some(NOW.plus_ms(-HOUR_MS)),
+        events: vec![EventFacts {
+            event: EventNumber(12),
+            doors_close: Some(NOW.plus_ms(5 * HOUR_MS)),
+            passes: 40_000,
+            time_zone: Some("Asia/Almaty".to_owned()),
+        }],
+        enrolled_until: NOW.plus_ms(72 * HOUR_MS),
+    }
+}
+
+fn level(check: &str, facts: &Facts) -> Level {
+    let checks = judge(facts, NOW, Language::En);
+    let found = checks.iter().find(|of| of.check == check).unwrap().level;
+    assert_eq!(is_ready(&checks), checks.iter().all(|check| check.level != Level::Failed));
+    // What is not about this check is as well as before.
+    assert!(checks.iter().all(|of| of.check == check || of.level == Level::Ok), "{checks:?}");
+    found
+}
+
+#[test]
+fn every_check_is_judged_by_its_own_measurement() {
+    use Level::{Care, Failed};
+    let event = |doors_close, passes| EventFacts { doors_close, passes, ..facts().events.remove(0) };
+    let disk = |write_ms, free_bytes| Facts { disk: Ok(DiskFacts { write_ms, free_bytes }), ..facts() };
+    let clock = |offset_ms| Facts { clock: Some(ClockFacts { offset_ms, uncertainty_ms: 1 }), ..facts() };
+    let ends = |enrolled_until| Facts { enrolled_until, ..facts() };
+    let heard = |heard| Facts { heard, ..facts() };
+    let lists = |events| Facts { events, ..facts() };
+    let whole = facts().events.remove(0);
+    let table = [
+        ("pass", facts(), Level::Ok),
+        ("pass", Facts { specimen: Err("no".to_owned()), ..facts() }, Failed),
+        ("disk", Facts { disk: Err("no".to_owned()), ..facts() }, Failed),
+        ("disk", disk(4, NO_ROOM - 1), Failed),
+        ("disk", disk(4, NO_ROOM), Care),
+        ("disk", disk(4, LITTLE_ROOM), Level::Ok),
+        ("disk", disk(SLOW_DISK_MS + 1, LITTLE_ROOM), Care),
+        ("enrollment", ends(NOW), Failed),
+        ("enrollment", ends(NOW.plus_ms(5 * HOUR_MS - 1)), Care),
+        ("enrollment", ends(NOW.plus_ms(5 * HOUR_MS)), Level::Ok),
+        ("roster", heard(None), Care),
+        ("roster", heard(Some(NOW.plus_ms(-12 * HOUR_MS))), Care),
+        ("roster", lists(Vec::new()), Failed),
+        ("roster", lists(vec![event(None, 0)]), Failed),
+        ("roster", lists(vec![whole.clone(), event(None, 0)]), Care),
+        ("roster", lists(vec![whole.clone(), event(whole.doors_close, 0)]), Care),
+        ("clock", Facts { clock: None, ..facts() }, Care),
+        ("clock", clock(-1_999), Level::Ok),
+        ("clock", clock(2_000), Care),
+        ("sound", Facts { sound: None, ..facts() }, Care),
+        ("inputs", Facts { inputs: Vec::new(), ..facts() }, Level::Ok),
+    ];
+    for (check, facts, expected) in table {
+        assert_eq!(level(check, &facts), expected, "{check}: {facts:?}");
+    }
+}
+
+#[test]
+fn an_event_that_is_over_asks_for_no_enrollment() {
+    let mut facts = Facts { enrolled_until: NOW.plus_ms(1), ..facts() };
+    facts.events[0].doors_close = Some(NOW);
+    assert_eq!(level("enrollment", &facts), Level::Ok);
+}
+
+#[test]
+fn what_is_said_is_a_sentence_in_every_language() {
+    let bad = Facts {
+        specimen: Err("database is locked".to_owned()),
+        clock: Some(ClockFacts { offset_ms: -65_000, uncertainty_ms: 1 }),
+        disk: Ok(DiskFacts { write_ms: 1, free_bytes: 1_000_000 }),
+        sound: None,
+        inputs: Vec::new(),
+        enrolled_until: NOW,
+        ..facts()
+    };
+    let shown: Vec<String> = [facts(), bad]
+        .iter()
+        .flat_map(|facts| Language::ALL.map(|language| judge(facts, NOW, language)))
+        .map(|checks| checks.iter().map(|check| format!("{:?} {}\n", check.level, check.text)).collect())
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}

@@ -1,0 +1,137 @@
+//! From a picture to the codes in it.
+//!
+//! No one reader reads everything, so several try, the fastest first: rxing's port of ZXing-C++, then quirc's, both on
+//! the picture as it is; then on its negative; then on a smoothed and sharpened copy. `cargo bench -p esik-tests` counts
+//! what each kind of trouble costs.
+
+use std::collections::HashSet;
+
+use quircs::Quirc;
+use rxing::common::HybridBinarizer;
+use rxing::multi::MultipleBarcodeReader;
+use rxing::qrcode::cpp_port::QrReader;
+use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source};
+
+use super::frame::Frame;
+
+/// Pictures with a longer side are tried smaller first: a code that fills a phone's photograph needs no more, and time
+/// goes with the area.
+const LONGEST_SIDE: usize = 1600;
+/// The most codes taken from one picture. A door needs to know one from several.
+pub(crate) const MAX_CODES: usize = 16;
+
+/// Does something that may panic; nothing, where it did. Whoever holds a picture before a camera must not be able to stop
+/// the scanner by it: a reader that gives up in the middle has read nothing.
+pub(crate) type Survive = fn(&mut dyn FnMut() -> Vec<String>) -> Option<Vec<String>>;
+
+/// Reads codes. Keeps what is costly to make anew for every picture.
+pub(crate) struct Decoder {
+    quirc: Quirc,
+    hints: DecodeHints,
+    survive: Survive,
+}
+
+impl Decoder {
+    /// Ready to read.
+    pub(crate) fn new(survive: Survive) -> Self {
+        let hints = DecodeHints {
+            PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),
+            TryHarder: Some(true),
+            ..DecodeHints::default()
+        };
+        Self { quirc: Quirc::default(), hints, survive }
+    }
+
+    /// The texts of the codes in a picture, each once, in the order in which they were found. Empty where there are
+    /// none, or none that can be read.
+    pub(crate) fn decode(&mut self, frame: &Frame) -> Vec<String> {
+        if let Some(small) = frame.shrunk(LONGEST_SIDE) {
+            let codes = self.decode_as_it_is(&small);
+            if !codes.is_empty() {
+                return codes;
+            }
+        }
+        self.decode_as_it_is(frame)
+    }
+
+    fn decode_as_it_is(&mut self, frame: &Frame) -> Vec<String> {
+        let steps: [fn(&mut Self, &Frame) -> Vec<String>; 3] = [
+            |this, frame| this.try_both(frame),
+            // A negative is sharp as a rule: a screen in dark mode. What quirc could add is not worth its time.
+            |this, frame| this.try_rxing(&frame.inverted()),
+            |this, frame| this.try_both(&frame.smoothed_and_sharpened()),
+        ];
+        steps.iter().map(|step| step(self, frame)).find(|codes| !codes.is_empty()).unwrap_or_default()
+    }
+
+    fn try_both(&mut self, frame: &Frame) -> Vec<String> {
+        let codes = self.try_rxing(frame);
+        if codes.is_empty() { self.try_quirc(frame) } else { codes }
+    }
+
+    fn try_rxing(&self, frame: &Frame) -> Vec<String> {
+        (self.survive)(&mut || read_with_rxing(frame, &self.hints)).unwrap_or_default()
+    }
+
+    fn try_quirc(&mut self, frame: &Frame) -> Vec<String> {
+        let quirc = &mut self.quirc;
+        (self.survive)(&mut || read_with_quirc(quirc, frame)).unwrap_or_else(|| {
+            // What it kept may be half done.
+            self.quirc = Quirc::default();
+            Vec::new()
+        })
+    }
+}
+
+fn read_with_rxing(frame: &Frame, hints: &DecodeHints) -> Vec<String> {
+    let size = (u32::try_from(frame.width()), u32::try_from(frame.height()));
+    let (Ok(width), Ok(height)) = size else { return Vec::new() };
+    let Ok(source) = Luma8Source::new_with_slice(frame.luma(), width, height) else { return Vec::new() };
+    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+    let found = QrReader.decode_multiple_with_hints(&mut bitmap, hints).unwrap_or_default();
+    each_once(found.iter().map(|code| code.getText().to_owned()))
+}
+
+fn read_with_quirc(quirc: &mut Quirc, frame: &Frame) -> Vec<String> {
+    let found = quirc.identify(frame.width(), frame.height(), frame.luma());
+    each_once(found.flatten().filter_map(|code| {
+        let data = code.decode().ok()?;
+        Some(String::from_utf8_lossy(&data.payload).into_owned())
+    }))
+}
+
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut codes = Vec::new();
+    for text in texts {
+        if codes.len() < MAX_CODES && !codes.contains(&text) {
+            codes.push(text);
+        }
+    }
+    codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    fn survive(work: &mut dyn FnMut() -> Vec<String>) -> Option<Vec<String>> {
+        catch_unwind(AssertUnwindSafe(work)).ok()
+    }
+
+    /// A stand-in for a picture that both readers fail on.
+    fn fail(_: &mut dyn FnMut() -> Vec<String>) -> Option<Vec<String>> {
+        None
+    }
+
+    #[test]
+    fn pictures_of_any_size_without_a_code_have_none_and_a_reader_that_fails_has_read_none() {
+        for (width, height) in [(1, 1), (1, 700), (700, 1), (3, 5), (41, 41), (320, 240), (1700, 90)] {
+            let luma =
+                (0..width * height).map(|at| if at % 7 * (at / width) % 3 == 0 { 0 } else { 255 }).collect();
+            let frame = Frame::new(width, height, luma).unwrap();
+            assert_eq!(Decoder::new(survive).decode(&frame), [""; 0], "{width}×{height}");
+            assert_eq!(Decoder::new(fail).decode(&frame), [""; 0]);
+        }
+    }
+}
