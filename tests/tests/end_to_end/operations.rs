@@ -9,6 +9,7 @@ use std::sync::Arc;
 use esik_tests::binary::{run, run_ok, run_refused};
 use esik_tests::load::client::Target;
 use esik_tests::load::festival::{codes, log_in, prepare};
+use esik_tests::postgres::{Cluster, Durability};
 use esik_tests::server::{Server, scanner};
 use reqwest::{Certificate, Client, StatusCode, Version};
 use serde_json::Value;
@@ -307,4 +308,31 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     let text = run(&mut server.command(&["doctor"]), "");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
     assert!(text.contains("FAIL  keys") && text.contains("→ chmod 600"), "{text}");
+}
+
+#[test]
+fn the_doctor_sees_a_database_that_would_lose_what_was_acknowledged() {
+    for (durability, expected, code) in [(Durability::Durable, "ok", 0), (Durability::Volatile, "fail", 3)] {
+        let cluster = Cluster::start(durability);
+        let server = Server::on(&cluster.url());
+        run_ok(&mut server.command(&["admin", "create", "--email", EMAIL]), PASSWORD);
+        let said = run(&mut server.command(&["doctor", "--json"]), "");
+        let report: Value = serde_json::from_slice(&said.stdout).expect("one JSON object");
+        assert_eq!(said.status.code(), Some(code), "{report}");
+        let of = |name: &str| {
+            let checks = report["checks"].as_array().expect("a list");
+            checks.iter().find(|check| check["check"] == name).map(|check| check["state"].clone())
+        };
+        assert_eq!(of("durability"), Some(expected.into()), "{report}");
+        assert_eq!(
+            (of("postgresql_version"), of("clock")),
+            (Some("ok".into()), Some("ok".into())),
+            "{report}"
+        );
+        cluster.stop_at_once();
+        let said = run(&mut server.command(&["doctor"]), "");
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(said.contains("FAIL  database") && said.contains("Is PostgreSQL running"), "{said}");
+        assert!(!said.contains("postgres://"), "an address may hold a password: {said}");
+    }
 }
