@@ -93,7 +93,8 @@ log-in-session-ended = Your session has ended. Log in again to go on.
 log-in-signed-out = You are logged out.
 log-in-insecure-title = Log-in is switched off here
 log-in-insecure-text = This server is reached over the network without encryption, so a password could be read on the way.
-log-in-insecure-proxy = Put it behind a proxy that speaks https, let it listen on 127.0.0.1, and give --public-url https://…
+log-in-insecure-tls = Give it a certificate of its own, with --tls-cert and --tls-key.
+log-in-insecure-proxy = Or put it behind a proxy that speaks https, let it listen on 127.0.0.1, and give --public-url https://…
 
 # ---- The week ----
 week-title = Events

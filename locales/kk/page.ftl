@@ -87,7 +87,8 @@ log-in-session-ended = Сеанс аяқталды. Жалғастыру үші�
 log-in-signed-out = Сіз жүйеден шықтыңыз.
 log-in-insecure-title = Мұнда кіру өшірілген
 log-in-insecure-text = Бұл серверге желі арқылы шифрсыз қосылады, құпиясөзді жолда біреу оқып алуы мүмкін.
-log-in-insecure-proxy = Оны https проксидің артына қойып, 127.0.0.1 мекенжайын тыңдатыңыз да, --public-url https://… көрсетіңіз.
+log-in-insecure-tls = Оған өз сертификатын беріңіз: --tls-cert және --tls-key.
+log-in-insecure-proxy = Немесе оны https проксидің артына қойып, 127.0.0.1 мекенжайын тыңдатыңыз да, --public-url https://… көрсетіңіз.
 
 # ---- Апта ----
 week-title = Іс-шаралар

@@ -87,7 +87,8 @@ log-in-session-ended = Сеанс закончился. Войдите снов�
 log-in-signed-out = Вы вышли.
 log-in-insecure-title = Вход здесь отключён
 log-in-insecure-text = Этот сервер доступен по сети без шифрования, и пароль могли бы прочитать по дороге.
-log-in-insecure-proxy = Поставьте его за прокси с https, пусть слушает 127.0.0.1, и укажите --public-url https://…
+log-in-insecure-tls = Дайте ему собственный сертификат: --tls-cert и --tls-key.
+log-in-insecure-proxy = Или поставьте его за прокси с https, пусть слушает 127.0.0.1, и укажите --public-url https://…
 
 # ---- Неделя ----
 week-title = События

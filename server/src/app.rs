@@ -20,9 +20,9 @@ use crate::service::writer::Writer;
 use crate::telemetry::metrics::Metrics;
 
 /// The setting that keeps the base of every link.
-const PUBLIC_URL: &str = "public_url";
+pub(crate) const PUBLIC_URL: &str = "public_url";
 /// The setting that keeps the time zone of imported events.
-const TIME_ZONE: &str = "time_zone";
+pub(crate) const TIME_ZONE: &str = "time_zone";
 
 /// How long transactions may take to end when the process does.
 const CLOSING_GRACE: Duration = Duration::from_secs(10);

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod admin;
 mod data;
 mod demo;
+mod doctor;
 mod enrollment_code;
 mod failure;
 mod import;
@@ -44,6 +45,7 @@ enum Command {
     Serve(serve::Serve),
     Admin(admin::Admin),
     Demo(demo::Demo),
+    Doctor(doctor::Doctor),
     EnrollmentCode(enrollment_code::EnrollmentCode),
     Import(import::Import),
     Issue(issue::Issue),
@@ -66,6 +68,7 @@ impl Cli {
             Command::Serve(serve) => serve.run().await,
             Command::Admin(admin) => admin.run().await,
             Command::Demo(demo) => demo.run().await,
+            Command::Doctor(doctor) => doctor.run().await,
             Command::EnrollmentCode(enrollment_code) => enrollment_code.run().await,
             Command::Import(import) => import.run().await,
             Command::Issue(issue) => issue.run().await,

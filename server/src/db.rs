@@ -19,6 +19,7 @@ pub(crate) mod audit;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
+pub(crate) mod examine;
 pub(crate) mod idempotency_key;
 pub(crate) mod key;
 pub(crate) mod log_in_ticket;

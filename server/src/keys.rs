@@ -79,6 +79,18 @@ impl Keys {
         Ok(Self { at_rest, authority, issuer })
     }
 
+    /// Whether the key file opens the keys in the database, and one of them may sign. Nothing is made.
+    pub(crate) async fn check(tx: &mut Tx, key_file: &Path) -> Result<(), KeysError> {
+        let missing = || KeysError::FileMissing(key_file.to_owned());
+        let at_rest = file::read(key_file)?.ok_or_else(missing)?;
+        if let Some((public, sealed)) = tx.authority_key().await? {
+            open_authority(&at_rest, public, &sealed)?;
+        }
+        let stored = tx.issuer_keys().await?;
+        let open = stored.iter().find(|key| key.line.state == KeyState::Open);
+        open_issuer(&at_rest, open.ok_or(KeysError::NoOpenIssuerKey)?).map(drop)
+    }
+
     /// What seals secrets at rest.
     pub(crate) fn sealing(&self) -> &AtRestKey {
         &self.at_rest

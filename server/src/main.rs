@@ -11,6 +11,7 @@ mod clock;
 mod config;
 mod db;
 mod demo;
+mod doctor;
 mod http;
 mod keys;
 mod paper;

@@ -3,12 +3,13 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
 
 use tempfile::TempDir;
 
-use crate::binary;
+use crate::{PATIENCE, binary};
 
 /// A data folder, an address, and perhaps a process.
 pub struct Server {
@@ -16,7 +17,40 @@ pub struct Server {
     address: String,
     /// The database, unless it is a file in the data folder.
     database: Option<String>,
-    process: Option<Child>,
+    process: Option<Running>,
+}
+
+/// A process, and what it has said.
+struct Running {
+    child: Child,
+    log: Arc<Log>,
+    reader: JoinHandle<()>,
+}
+
+/// Lines of standard error.
+#[derive(Default)]
+struct Log {
+    lines: Mutex<Vec<String>>,
+    grown: Condvar,
+}
+
+impl Log {
+    fn add(&self, line: String) {
+        self.lines.lock().expect("nobody panics with it").push(line);
+        self.grown.notify_all();
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.lines.lock().expect("nobody panics with it").clone()
+    }
+
+    fn wait_for(&self, text: &str) {
+        let lines = self.lines.lock().expect("nobody panics with it");
+        let lacks = |lines: &mut Vec<String>| !lines.iter().any(|line| line.contains(text));
+        let (lines, waited) =
+            self.grown.wait_timeout_while(lines, PATIENCE, lacks).expect("nobody panics with it");
+        assert!(!waited.timed_out(), "{text:?} is not in the log:\n{}", lines.join("\n"));
+    }
 }
 
 impl Server {
@@ -106,35 +140,67 @@ impl Server {
 
     /// Starts the process and returns once it listens.
     pub fn start(&mut self) {
+        self.start_as(|_| {});
+    }
+
+    /// The same, with more on its command line or in its environment.
+    pub fn start_as(&mut self, change: impl FnOnce(&mut Command)) {
         assert!(self.process.is_none(), "the server runs already");
-        let mut process = self
-            .command(&["serve", "--listen", &self.address])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let log = process.stderr.take().expect("standard error is a pipe");
-        let mut lines = BufReader::new(log).lines();
-        let listens = lines.by_ref().map_while(Result::ok).any(|line| line.contains("serving"));
-        assert!(listens, "the server ended before it listened");
+        let mut command = self.command(&["serve", "--listen", &self.address]);
+        change(&mut command);
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the server starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("standard error is a pipe")).lines();
+        let log = Arc::new(Log::default());
+        let listens = lines.by_ref().map_while(Result::ok).any(|line| {
+            let listens = line.contains("serving");
+            log.add(line);
+            listens
+        });
+        assert!(listens, "the server ended before it listened: {}", log.lines().join("\n"));
         // Whoever does not read its log stops it in the end.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        self.process = Some(process);
+        let to = Arc::clone(&log);
+        let reader = std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| to.add(line)));
+        self.process = Some(Running { child, log, reader });
+    }
+
+    /// Waits until a line of its log has this text.
+    pub fn wait_for_log(&self, text: &str) {
+        self.running().log.wait_for(text);
+    }
+
+    /// Sends a signal, by its name.
+    pub fn signal(&self, name: &str) {
+        let id = self.running().child.id().to_string();
+        let status = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill is there");
+        assert!(status.success(), "the process is there to be told");
     }
 
     /// Kills the process as a power cut does.
     pub fn kill(&mut self) {
-        let mut process = self.process.take().expect("the server runs");
-        process.kill().expect("a process of ours can be killed");
-        process.wait().expect("a killed process ends");
+        let running = self.process.as_mut().expect("the server runs");
+        running.child.kill().expect("a process of ours can be killed");
+        self.wait();
     }
 
-    /// Stops the process as an operator does.
-    pub fn stop(&mut self) {
-        let mut process = self.process.take().expect("the server runs");
-        terminate(&process);
-        let status = process.wait().expect("the server ends");
+    /// Stops the process as an operator does, and returns its log.
+    pub fn stop(&mut self) -> Vec<String> {
+        self.signal("TERM");
+        let (status, log) = self.wait();
         assert!(status.success(), "the server stops cleanly: {status}");
+        log
+    }
+
+    /// Waits for its end, and returns its log.
+    pub fn wait(&mut self) -> (ExitStatus, Vec<String>) {
+        let mut running = self.process.take().expect("the server runs");
+        let status = running.child.wait().expect("the server ends");
+        running.reader.join().expect("reading does not panic");
+        (status, running.log.lines())
+    }
+
+    fn running(&self) -> &Running {
+        self.process.as_ref().expect("the server runs")
     }
 }
 
@@ -146,18 +212,11 @@ impl Default for Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let _ = process.kill();
-            let _ = process.wait();
+        if let Some(mut running) = self.process.take() {
+            let _ = running.child.kill();
+            let _ = running.child.wait();
         }
     }
-}
-
-/// Sends SIGTERM.
-fn terminate(process: &Child) {
-    let status =
-        Command::new("kill").args(["-TERM", &process.id().to_string()]).status().expect("kill is there");
-    assert!(status.success(), "the process is there to be told");
 }
 
 /// A command of `esik-scanner` on a data folder.

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DEFAULT_DATA, DataFolder, NamedTimeZone, Options, PasswordCost, PublicUrl};
+use crate::db::Database;
 use crate::db::postgres::PostgresUrl;
 use crate::rng::Rng;
 
@@ -25,6 +26,13 @@ pub(super) struct Data {
 }
 
 impl Data {
+    /// The folder and the database, not opened.
+    pub(super) fn places(self) -> (DataFolder, Database) {
+        let data = DataFolder::new(self.folder);
+        let database = self.database.map_or_else(|| Database::File(data.database()), Database::Postgres);
+        (data, database)
+    }
+
     /// Opens the folder. What is not given is what `serve` was told last.
     pub(super) async fn open(
         self,

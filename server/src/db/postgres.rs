@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool, Postgres, Transaction};
 
@@ -43,6 +44,21 @@ impl fmt::Debug for PostgresUrl {
     }
 }
 
+/// What makes the tables.
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+fn options(url: &PostgresUrl) -> PgConnectOptions {
+    let options = [
+        // An acknowledged scan survives a power cut, whatever the cluster's default.
+        ("synchronous_commit", "on"),
+        // As long as on a file: the longest write takes seconds.
+        ("lock_timeout", "10s"),
+        // What a process that hangs holds is free again.
+        ("idle_in_transaction_session_timeout", "60s"),
+    ];
+    url.0.as_ref().clone().application_name("esik-server").options(options).disable_statement_logging()
+}
+
 /// Connections to a database.
 #[derive(Debug, Clone)]
 pub(crate) struct Connections(PgPool);
@@ -50,29 +66,26 @@ pub(crate) struct Connections(PgPool);
 impl Connections {
     /// Connects, and brings the tables up to date.
     pub(super) async fn open(url: &PostgresUrl) -> Result<Self, DbError> {
-        let options = url
-            .0
-            .as_ref()
-            .clone()
-            .application_name("esik-server")
-            .options([
-                // An acknowledged scan survives a power cut, whatever the cluster's default.
-                ("synchronous_commit", "on"),
-                // As long as on a file: the longest write takes seconds.
-                ("lock_timeout", "10s"),
-                // What a process that hangs holds is free again.
-                ("idle_in_transaction_session_timeout", "60s"),
-            ])
-            .disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options)
+            .connect_with(options(url))
             .await?;
-        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
+        MIGRATIONS.run(&pool).await?;
         sqlx::query("INSERT INTO setting (name, value) VALUES ($1, '') ON CONFLICT (name) DO NOTHING")
             .bind(WRITER)
             .execute(&pool)
+            .await?;
+        Ok(Self(pool))
+    }
+
+    /// Connects to read.
+    pub(super) async fn look(url: &PostgresUrl) -> Result<Self, DbError> {
+        let options = options(url).options([("default_transaction_read_only", "on")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
             .await?;
         Ok(Self(pool))
     }

@@ -25,6 +25,7 @@ use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festiva
 
 mod access;
 mod commands;
+mod operations;
 mod paper;
 mod walk;
 
@@ -223,7 +224,7 @@ async fn log_in_is_refused_where_a_password_could_be_read_on_the_way() {
     for answer in [site.get("/log-in?lang=en", &[]).await, site.log_in(PASSWORD, "/").await] {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(
-            answer.text().contains("--public-url https://") && !answer.text().contains("--tls"),
+            answer.text().contains("--public-url https://") && answer.text().contains("--tls-cert"),
             "{}",
             answer.text()
         );

@@ -8,6 +8,7 @@ mod door;
 mod festival;
 mod inputs;
 mod kept;
+mod operations;
 mod paper;
 mod pass_page;
 mod several_servers;

@@ -19,15 +19,19 @@ const CONNECTIONS: usize = 32;
 
 /// What a turnstile was told, and what it had to put up with.
 #[derive(Default)]
-struct Told {
+pub(crate) struct Told {
     /// The answer, for each pass that was shown.
     answers: Vec<Value>,
     /// How often an answer was lost or refused for now, by its code.
-    troubles: BTreeMap<String, usize>,
+    pub(crate) troubles: BTreeMap<String, usize>,
 }
 
 /// Shows each code until there is an answer: at the server of the connection, and at the next one if that does not help.
-async fn turnstiles(targets: Vec<Target>, codes: Vec<String>, answered: Arc<watch::Sender<usize>>) -> Told {
+pub(crate) async fn turnstiles(
+    targets: Vec<Target>,
+    codes: Vec<String>,
+    answered: Arc<watch::Sender<usize>>,
+) -> Told {
     let told = Arc::new(Mutex::new(Told::default()));
     let lanes: Vec<_> = (0..CONNECTIONS)
         .map(|lane| {
@@ -61,7 +65,7 @@ async fn turnstiles(targets: Vec<Target>, codes: Vec<String>, answered: Arc<watc
 }
 
 /// Waits until so many answers were given.
-async fn until(answered: &watch::Sender<usize>, count: usize) {
+pub(crate) async fn until(answered: &watch::Sender<usize>, count: usize) {
     answered.subscribe().wait_for(|answered| *answered >= count).await.expect("the sender is ours");
 }
 
@@ -84,7 +88,7 @@ async fn scans(server: &Server) -> HashMap<(String, u64), (String, Scan)> {
 }
 
 /// Holds every answer against what is stored, and every pass against having been admitted once.
-async fn assert_nothing_lost(server: &Server, told: &Told, passes: usize) {
+pub(crate) async fn assert_nothing_lost(server: &Server, told: &Told, passes: usize) {
     let stored = scans(server).await;
     for answer in &told.answers {
         let name = (

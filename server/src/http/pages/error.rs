@@ -63,7 +63,7 @@ pub(super) fn make(
         (Code::FormExpired, _) => ("error-forbidden-title", vec![say("error-form-text")]),
         (Code::CrossSite, _) => ("error-forbidden-title", vec![say("error-origin-text")]),
         (Code::LogInDisabled, _) => {
-            let paragraphs = ["log-in-insecure-text", "log-in-insecure-proxy"];
+            let paragraphs = ["log-in-insecure-text", "log-in-insecure-tls", "log-in-insecure-proxy"];
             ("log-in-insecure-title", paragraphs.map(say).into())
         }
         (_, StatusCode::NOT_FOUND) => ("error-not-found-title", vec![say("error-not-found-text")]),

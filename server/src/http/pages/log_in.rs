@@ -249,7 +249,8 @@ fn refuse_in_the_open(transport: Transport) -> Result<(), Problem> {
     if transport.is_private() {
         return Ok(());
     }
-    let detail = "Log-in is off: this server is reached without encryption. Put it behind a proxy that speaks \
-                  https, let it listen on 127.0.0.1, and give --public-url https://…";
+    let detail = "Log-in is off: this server is reached without encryption. Give it a certificate, with --tls-cert and \
+                  --tls-key; or put it behind a proxy that speaks https, let it listen on 127.0.0.1, and give \
+                  --public-url https://…";
     Err(Problem::new(Code::LogInDisabled, detail))
 }

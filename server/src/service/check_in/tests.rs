@@ -162,3 +162,27 @@ async fn there_is_no_answer_without_an_event_and_its_gate() {
         Err(CheckInError::NoSuchGate)
     ));
 }
+
+#[tokio::test]
+async fn a_writer_that_finishes_does_all_that_was_handed_to_it_and_takes_no_more() {
+    let (test, codes) = door(20).await;
+    // The issuer's key is known from here on: what is asked next is handed to the writer at once.
+    assert_eq!(show(&test.app, &codes[0], 1, Direction::In).await, VerdictCode::Admitted);
+    let asked: Vec<_> = codes[1..]
+        .iter()
+        .map(|code| {
+            let question = question(Shown::Code(code.to_text()), 1, Direction::In);
+            let app = test.app.clone();
+            tokio::spawn(async move { check_in(&app, question).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    assert!(!asked.iter().any(|asked| asked.is_finished()), "all of it is still to be done");
+    test.app.writer.finish().await;
+    for asked in asked {
+        assert_eq!(asked.await.unwrap().unwrap().verdict, VerdictCode::Admitted);
+    }
+    let late = check_in(&test.app, question(Shown::Code(codes[0].to_text()), 1, Direction::In)).await;
+    assert!(matches!(late, Err(CheckInError::Write(WriteError::Stopping))), "{late:?}");
+    assert_eq!(numbers(&test.app).await.0, 20);
+}
