@@ -19,7 +19,7 @@ use crate::core::model::Model;
 use crate::core::start::{Settings, Start};
 use crate::runtime::crash::{self, Advice};
 use crate::runtime::data_folder::DataFolder;
-use crate::runtime::drive::{MESSAGES_WAITING, Services, drive};
+use crate::runtime::drive::{MESSAGES_WAITING, NEWS_WAITING, Services, drive};
 use crate::runtime::headless::Headless;
 use crate::runtime::input::Inputs;
 use crate::runtime::meter::Meter;
@@ -180,6 +180,7 @@ impl Run {
         recorder: Recorder,
     ) -> Result<Services, Failure> {
         let (sender, messages) = mpsc::channel(MESSAGES_WAITING);
+        let (news_sender, news) = mpsc::channel(NEWS_WAITING);
         let (client, store_task) = task::start(store, sender.clone());
         let server = match self.offline {
             true => None,
@@ -189,7 +190,7 @@ impl Run {
                 let api = Api::new(url)
                     .map_err(|error| Failure::failed(format!("No connection can be made: {error}")))?;
                 let (key, certificate) = (start.identity.key.clone(), start.identity.certificate.clone());
-                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), sender.clone()))
+                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), news_sender))
             }
         };
         let sound = (!self.headless && !self.no_sound).then(|| {
@@ -199,21 +200,18 @@ impl Run {
         let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
         let inputs = Inputs::start(self.inputs.wanted(self.headless))
             .map_err(|error| Failure::failed(format!("Scanners and cameras cannot be read: {error}")))?;
-        Ok(Services { store: client, store_task, server, sound, meter, recorder, inputs, messages })
+        Ok(Services { store: client, store_task, server, sound, meter, recorder, inputs, messages, news })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {
         if self.headless {
-            let mut front = Headless::start(services.inputs.end(), self.inputs.standard_input());
+            let mut front = Headless::new(services.inputs.end());
             let model = drive(model, services, &mut front).await.map_err(|error| told::failure(&error))?;
-            return match front.into_input_error() {
-                Some(error) => Err(Failure::failed(format!("Codes could not be read: {error}"))),
-                None if !services.inputs.failures().is_empty() => {
-                    let failures = services.inputs.failures().join("; ");
-                    Err(Failure::failed(format!("Not everything was read: {failures}.")))
-                }
-                None => Ok(model),
-            };
+            if !services.inputs.failures().is_empty() {
+                let failures = services.inputs.failures().join("; ");
+                return Err(Failure::failed(format!("Not everything was read: {failures}.")));
+            }
+            return Ok(model);
         }
         let mut front = TerminalFront::open()
             .map_err(|error| Failure::failed(format!("The screen cannot be used: {error}")))?;

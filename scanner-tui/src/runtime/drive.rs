@@ -28,6 +28,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// What may wait for the core. It is never slow; whoever fills the channel waits.
 pub(crate) const MESSAGES_WAITING: usize = 64;
 
+/// What of the server's news may wait for the core.
+pub(crate) const NEWS_WAITING: usize = 1;
+
 /// The columns and rows of a screen that nobody sees.
 const UNSEEN: (u16, u16) = (80, 24);
 
@@ -50,6 +53,8 @@ pub(crate) struct Services {
     pub(crate) inputs: Inputs,
     /// What they have to say.
     pub(crate) messages: mpsc::Receiver<Msg>,
+    /// What the server has to say, which may be a lot: it never stands before the rest.
+    pub(crate) news: mpsc::Receiver<Msg>,
 }
 
 impl Services {
@@ -63,7 +68,7 @@ impl Services {
             sound.stop().await;
         }
         drop(self.store);
-        drop(self.messages);
+        drop((self.messages, self.news));
         self.store_task.await.map_err(|_| StoreError::Closed)?
     }
 }
@@ -102,6 +107,7 @@ pub(crate) async fn drive<F: Frontend>(
         let has_room = if front.reads_ahead() { model.has_room() } else { model.is_idle() };
         let takes_readings = !model.is_leaving() && has_room;
         let msg = tokio::select! {
+            Some(news) = services.news.recv() => Some(news),
             msg = services.messages.recv() => Some(msg.ok_or(StoreError::Closed)?),
             event = front.next(), if takes_readings => match event {
                 FrontEvent::Read(typed) => Some(Msg::Read { typed, now: clock::now() }),

@@ -6,6 +6,7 @@
 
 pub(crate) mod camera;
 mod device;
+mod lines;
 mod serial;
 
 use std::future::pending;
@@ -39,6 +40,10 @@ pub(crate) struct Wanted {
     pub(crate) devices: Vec<PathBuf>,
     /// Pictures.
     pub(crate) cameras: Vec<Source>,
+    /// Whether codes come from standard input.
+    pub(crate) lines: bool,
+    /// Whether nothing of it ends but by a signal.
+    pub(crate) is_endless: bool,
     /// Whether somebody sees previews.
     pub(crate) has_screen: bool,
 }
@@ -76,7 +81,8 @@ impl Inputs {
     pub(crate) fn start(wanted: Wanted) -> io::Result<Self> {
         let (sender, events) = mpsc::channel(EVENTS_WAITING);
         let stop = Stop::default();
-        let unfinished = wanted.cameras.iter().filter(|source| source.ends()).count();
+        let that_end = wanted.cameras.iter().filter(|source| source.ends()).count();
+        let unfinished = that_end + usize::from(wanted.lines) + usize::from(wanted.is_endless);
         let teller = |kind, name: String| Teller {
             events: sender.clone(),
             stop: stop.clone(),
@@ -97,6 +103,9 @@ impl Inputs {
         for source in wanted.cameras {
             let teller = teller(InputKind::Camera, source.name());
             camera::start(source, teller, wanted.has_screen)?;
+        }
+        if wanted.lines {
+            lines::start(teller(InputKind::Lines, "standard input".to_owned()))?;
         }
         Ok(Self { events, unfinished: watch::Sender::new(unfinished), failures: Vec::new(), stop })
     }

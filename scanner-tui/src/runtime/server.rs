@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use esik_shared::feed::FeedClass;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 
@@ -16,7 +17,7 @@ mod outgoing;
 mod session;
 
 use self::exchange::{Exchanger, Trouble};
-use crate::core::msg::Msg;
+use crate::core::msg::{Msg, Received};
 use crate::runtime::clock;
 use crate::runtime::store::StoreError;
 
@@ -83,8 +84,8 @@ async fn run(mut exchanger: Exchanger, wishes: Arc<Wishes>, messages: mpsc::Send
         let started_ms = clock::now().running_ms;
         let mut received = Vec::new();
         let exchanged = exchanger.exchange(&mut received).await;
-        for received in received {
-            if messages.send(Msg::Received(Box::new(received))).await.is_err() {
+        for slice in received.into_iter().flat_map(slices) {
+            if messages.send(Msg::Received(Box::new(slice))).await.is_err() {
                 return;
             }
         }
@@ -121,6 +122,23 @@ async fn run(mut exchanger: Exchanger, wishes: Arc<Wishes>, messages: mpsc::Send
     }
 }
 
+/// The same in pieces that take the core a few milliseconds each: the details first, as in a batch, then the records.
+fn slices(received: Received) -> Vec<Received> {
+    /// The most details of a piece.
+    const DETAILS: usize = 500;
+    /// The most scans of a piece.
+    const SCANS: usize = 100;
+    let Received { feed, records, details } = received;
+    let records_at_once = match feed.class {
+        // One of them may hold hundreds of pass lines.
+        FeedClass::Event => 1,
+        FeedClass::Scans => SCANS,
+    };
+    let details = details.chunks(DETAILS).map(|details| (Vec::new(), details.to_vec()));
+    let records = records.chunks(records_at_once).map(|records| (records.to_vec(), Vec::new()));
+    details.chain(records).map(|(records, details)| Received { feed, records, details }).collect()
+}
+
 /// Waits after so many failures in a row, unless somebody cannot.
 async fn rest(wishes: &Wishes, failures: u32) {
     tokio::select! {
@@ -140,7 +158,23 @@ fn pause(failures: u32, random: u16) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use esik_shared::detail::Detail;
+
     use super::*;
+    use crate::core::fixture::{EVENTS, event_batch};
+
+    #[test]
+    fn a_large_roster_comes_in_pieces_details_first_and_nothing_is_left_out() {
+        let batch = event_batch(EVENTS[0]).check().unwrap();
+        let details: Vec<Detail> = (0..1_203).map(|_| batch.batch().details[0].clone()).collect();
+        let records: Vec<_> = batch.records().map(|(head, record)| (head, record.clone())).collect();
+        let whole = Received { feed: batch.batch().feed, records: records.clone(), details };
+        let pieces = slices(whole);
+        let sizes: Vec<_> = pieces.iter().map(|piece| (piece.records.len(), piece.details.len())).collect();
+        assert_eq!(sizes, [(0, 500), (0, 500), (0, 203), (1, 0), (1, 0), (1, 0)]);
+        let together: Vec<_> = pieces.into_iter().flat_map(|piece| piece.records).collect();
+        assert_eq!(together, records);
+    }
 
     #[test]
     fn pauses_double_up_to_a_limit_and_are_shortened_by_up_to_half() {

@@ -8,7 +8,6 @@ use std::{fs, os::fd::AsFd};
 use clap::Args;
 
 use crate::cli::Failure;
-use crate::runtime::headless::StandardInput;
 use crate::runtime::input::Wanted;
 use crate::runtime::input::camera::source::Source;
 
@@ -40,6 +39,12 @@ impl InputArgs {
     /// What is to be started.
     pub(super) fn wanted(&self, is_headless: bool) -> Wanted {
         let finds_by_itself = !is_headless && self.serial.is_empty();
+        let is_endless = !self.serial.is_empty()
+            || self.serial_folder.is_some()
+            || !self.input_device.is_empty()
+            || self.camera.iter().any(|source| !source.ends());
+        // A service is started with nothing on standard input, which ends at once and is not the end of its scanners.
+        let is_service = is_headless && is_endless && is_null(&io::stdin());
         Wanted {
             serial_folder: self
                 .serial_folder
@@ -48,22 +53,9 @@ impl InputArgs {
             serial: self.serial.clone(),
             devices: self.input_device.clone(),
             cameras: self.camera.clone(),
+            lines: is_headless && !is_service && !self.camera.contains(&Source::StandardInput),
+            is_endless: is_service,
             has_screen: !is_headless,
-        }
-    }
-
-    /// What standard input brings where there is no screen.
-    pub(super) fn standard_input(&self) -> StandardInput {
-        let is_endless = !self.serial.is_empty()
-            || self.serial_folder.is_some()
-            || !self.input_device.is_empty()
-            || self.camera.iter().any(|source| !source.ends());
-        if self.camera.contains(&Source::StandardInput) {
-            StandardInput::Pictures
-        } else if is_endless && is_null(&io::stdin()) {
-            StandardInput::None
-        } else {
-            StandardInput::Codes
         }
     }
 

@@ -198,6 +198,17 @@ fn two_scanners_at_once_are_refused_wherever_they_meet_and_whatever_they_read() 
 }
 
 #[test]
+fn the_rest_of_a_scanner_that_paused_for_another_is_no_verdict() {
+    let (first, second) = (code(false, 1), code(true, 2));
+    let mut wedge = Wedge::default();
+    let at = type_in(&mut wedge, &second[..40], Duration::ZERO, FAST);
+    let at = type_in(&mut wedge, &first, at, FAST);
+    assert_eq!(wedge.end(at), was_read(&first));
+    let at = type_in(&mut wedge, &second[40..], at, FAST);
+    assert_eq!(wedge.end(at), Ended::Mixed);
+}
+
+#[test]
 fn a_code_with_a_few_characters_too_many_is_held_back_for_a_moment_and_then_read_as_it_is() {
     let forged_live = code_with(true, 5, |_, _| Some(LiveValue([1; 12])));
     for text in [format!("{}AB", code(false, 1)), forged_live] {

@@ -1,13 +1,20 @@
-//! Taking a batch of others: what is new of it, its details and the feed's head in one transaction.
+//! Taking a batch of others: what is new of it and the feed's head in one transaction, its details before, in pieces
+//! so small that a scan can go between them.
 
 use esik_shared::batch::{CheckedBatch, Fit};
-use esik_shared::feed::{FeedId, Head};
-use esik_shared::id::Hash;
-use sqlx::Connection;
+use esik_shared::detail::Detail;
+use esik_shared::feed::{FeedId, Head, Record};
+use esik_shared::id::{EventNumber, Hash};
+use sqlx::{Connection, QueryBuilder, Sqlite};
 
 use super::append::move_head;
 use super::{Store, StoreError, class_number, feed_of, head_of, seq_to_sql};
 use crate::core::msg::Received;
+
+/// The most details of one statement, which takes a few milliseconds: a scan waits for no more than that.
+pub(crate) const DETAILS_AT_ONCE: usize = 500;
+/// The most records of one statement.
+const RECORDS_AT_ONCE: usize = 100;
 
 /// What became of a batch.
 #[derive(Debug, PartialEq)]
@@ -21,20 +28,50 @@ pub(crate) enum Taken {
 }
 
 impl Store {
-    /// Takes what is new of a batch, if it follows what is here.
-    pub(crate) async fn receive(&mut self, batch: &CheckedBatch) -> Result<Taken, StoreError> {
+    /// Whether a batch follows what is here.
+    pub(crate) async fn fit(&mut self, batch: &CheckedBatch) -> Result<(Fit, Head), StoreError> {
         let feed = batch.batch().feed;
         let here = self.head(&feed).await?;
         let until = here.seq.min(batch.last_head().seq);
         let hashes = self.hashes(&feed, batch.batch().first_seq.saturating_sub(1), until).await?;
         let hash_at = |seq: u64| hashes.iter().find(|head| head.seq == seq).map(|head| head.hash);
-        match batch.fit(here, hash_at) {
-            Fit::Known => Ok(Taken::Known),
-            Fit::Append { skip } => {
+        Ok((batch.fit(here, hash_at), here))
+    }
+
+    /// Keeps the personal parts of records, which may come before them: whoever has no record asks for them again. At
+    /// most [`DETAILS_AT_ONCE`].
+    pub(crate) async fn keep_details(
+        &mut self,
+        event: EventNumber,
+        details: &[Detail],
+    ) -> Result<(), StoreError> {
+        if details.is_empty() {
+            return Ok(());
+        }
+        self.set_durable(false).await?;
+        QueryBuilder::<Sqlite>::new("INSERT INTO detail (event, commitment, salt, bytes) ")
+            .push_values(details, |mut row, detail| {
+                row.push_bind(i64::from(event.0))
+                    .push_bind(detail.commitment().0.to_vec())
+                    .push_bind(detail.salt.as_slice())
+                    .push_bind(detail.bytes.as_slice());
+            })
+            .push(" ON CONFLICT (event, commitment) DO NOTHING")
+            .build()
+            .execute(&mut self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Takes what is new of a batch, if it follows what is here. Its details are kept before.
+    pub(crate) async fn receive(&mut self, batch: &CheckedBatch) -> Result<Taken, StoreError> {
+        match self.fit(batch).await? {
+            (Fit::Known, _) => Ok(Taken::Known),
+            (Fit::Append { skip }, here) => {
                 self.set_durable(false).await?;
                 self.insert(batch, here, skip).await.map(Taken::New)
             }
-            refused @ (Fit::Gap | Fit::Fork { .. }) => Ok(Taken::Refused(refused)),
+            (refused @ (Fit::Gap | Fit::Fork { .. }), _) => Ok(Taken::Refused(refused)),
         }
     }
 
@@ -46,37 +83,33 @@ impl Store {
     ) -> Result<Received, StoreError> {
         let feed = batch.batch().feed;
         let last = batch.last_head();
+        let rows: Vec<(i64, Head, &Record)> = batch
+            .records()
+            .skip(skip)
+            .map(|(head, record)| Ok((seq_to_sql(head.seq)?, head, record)))
+            .collect::<Result<_, StoreError>>()?;
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
         let feed_row = move_head(&mut transaction, &feed, here, last).await?;
-        let mut received = Received { feed, records: Vec::new(), details: batch.batch().details.clone() };
-        for (head, record) in batch.records().skip(skip) {
-            let signature = (head == last).then_some(batch.batch().signature.0.as_slice());
-            sqlx::query(
-                "INSERT INTO record (feed, seq, record, hash, signature) VALUES ($1, $2, $3, $4, $5)",
-            )
-            .bind(feed_row)
-            .bind(seq_to_sql(head.seq)?)
-            .bind(record.as_bytes())
-            .bind(head.hash.0.to_vec())
-            .bind(signature)
-            .execute(&mut *transaction)
-            .await?;
-            received.records.push((head, record.clone()));
-        }
-        for detail in &received.details {
-            sqlx::query(
-                "INSERT INTO detail (event, commitment, salt, bytes) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (event, commitment) DO NOTHING",
-            )
-            .bind(i64::from(feed.event.0))
-            .bind(detail.commitment().0.to_vec())
-            .bind(detail.salt.as_slice())
-            .bind(detail.bytes.as_slice())
-            .execute(&mut *transaction)
-            .await?;
+        for rows in rows.chunks(RECORDS_AT_ONCE) {
+            QueryBuilder::<Sqlite>::new("INSERT INTO record (feed, seq, record, hash, signature) ")
+                .push_values(rows, |mut row, (seq, head, record)| {
+                    let signature = (*head == last).then_some(batch.batch().signature.0.as_slice());
+                    row.push_bind(feed_row)
+                        .push_bind(seq)
+                        .push_bind(record.as_bytes())
+                        .push_bind(head.hash.0.to_vec())
+                        .push_bind(signature);
+                })
+                .build()
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
-        Ok(received)
+        Ok(Received {
+            feed,
+            records: rows.into_iter().map(|(_, head, record)| (head, record.clone())).collect(),
+            details: batch.batch().details.clone(),
+        })
     }
 
     /// How far a feed is held here.

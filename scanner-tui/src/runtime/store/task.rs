@@ -1,12 +1,12 @@
 //! The one task that owns the database. Scans go before everything else that waits.
 
-use esik_shared::batch::{Batch, CheckedBatch};
+use esik_shared::batch::{Batch, CheckedBatch, Fit};
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::Hash;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::receive::Taken;
+use super::receive::{DETAILS_AT_ONCE, Taken};
 use super::{Store, StoreError};
 use crate::core::clock::KeptOffset;
 use crate::core::cmd::Append;
@@ -62,36 +62,71 @@ async fn serve(
     mut requests: mpsc::Receiver<Request>,
     messages: mpsc::Sender<Msg>,
 ) -> Result<(), StoreError> {
+    let mut door = AtDoor { scans: &mut scans, messages: &messages };
     loop {
         tokio::select! {
             biased;
-            Some(door) = scans.recv() => {
-                let message = serve_door(&mut store, door).await;
-                if messages.send(message).await.is_err() {
+            Some(wanted) = door.scans.recv() => {
+                if !door.serve(&mut store, wanted).await {
                     break;
                 }
             }
-            Some(request) = requests.recv() => answer(&mut store, request).await,
+            Some(request) = requests.recv() => answer(&mut store, request, &mut door).await,
             else => break,
         }
     }
     store.close().await
 }
 
-async fn serve_door(store: &mut Store, door: Door) -> Msg {
-    match door {
-        Door::Append(append) => match watched(store, async |store| store.append(&append).await).await {
-            Ok(()) => Msg::Stored(clock::now()),
-            Err(error) => {
-                tracing::error!(%error, "a scan was not stored");
-                Msg::StoreFailed(error.failure())
-            }
-        },
-        Door::Check => {
-            let result = watched(store, Store::check).await.map_err(|error| error.failure());
-            Msg::StoreChecked { result, now: clock::now() }
+/// The door, which nothing keeps waiting for long.
+struct AtDoor<'a> {
+    scans: &'a mut mpsc::Receiver<Door>,
+    messages: &'a mpsc::Sender<Msg>,
+}
+
+impl AtDoor<'_> {
+    /// Does what waits, if something does, in the middle of something long.
+    async fn serve_waiting(&mut self, store: &mut Store) {
+        while let Ok(wanted) = self.scans.try_recv() {
+            self.serve(store, wanted).await;
         }
     }
+
+    /// Does it and says what came of it. Whether anybody still listens.
+    async fn serve(&self, store: &mut Store, wanted: Door) -> bool {
+        let message = match wanted {
+            Door::Append(append) => match watched(store, async |store| store.append(&append).await).await {
+                Ok(()) => Msg::Stored(clock::now()),
+                Err(error) => {
+                    tracing::error!(%error, "a scan was not stored");
+                    Msg::StoreFailed(error.failure())
+                }
+            },
+            Door::Check => {
+                let result = watched(store, Store::check).await.map_err(|error| error.failure());
+                Msg::StoreChecked { result, now: clock::now() }
+            }
+        };
+        self.messages.send(message).await.is_ok()
+    }
+}
+
+/// Takes a batch in pieces; between them the door is served. Where the batch follows nothing that is here, none of it
+/// is kept.
+async fn receive(
+    store: &mut Store,
+    batch: &CheckedBatch,
+    door: &mut AtDoor<'_>,
+) -> Result<Taken, StoreError> {
+    let event = batch.batch().feed.event;
+    let (fit, _) = watched(store, async |store| store.fit(batch).await).await?;
+    if matches!(fit, Fit::Append { .. }) {
+        for details in batch.batch().details.chunks(DETAILS_AT_ONCE) {
+            watched(store, async |store| store.keep_details(event, details).await).await?;
+            door.serve_waiting(store).await;
+        }
+    }
+    watched(store, async |store| store.receive(batch).await).await
 }
 
 /// Does something with a connection that is in order, and says when it is no longer.
@@ -108,11 +143,9 @@ async fn watched<T>(
 }
 
 /// Whoever no longer waits for its answer needs none.
-async fn answer(store: &mut Store, request: Request) {
+async fn answer(store: &mut Store, request: Request, door: &mut AtDoor<'_>) {
     match request {
-        Request::Receive(batch, reply) => {
-            drop(reply.send(watched(store, async |store| store.receive(&batch).await).await));
-        }
+        Request::Receive(batch, reply) => drop(reply.send(receive(store, &batch, door).await)),
         Request::Heads(reply) => drop(reply.send(watched(store, Store::heads).await)),
         Request::HashAt(feed, seq, reply) => {
             drop(reply.send(watched(store, async |store| store.hash_at(&feed, seq).await).await));
@@ -177,5 +210,36 @@ impl StoreClient {
         let (reply, answer) = oneshot::channel();
         self.requests.send(request(reply)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use esik_shared::detail::Detail;
+
+    use super::*;
+    use crate::core::cmd::Cmd;
+    use crate::core::fixture::{EVENTS, after, code, event_batch, model, settings};
+    use crate::core::update::update;
+    use crate::runtime::data_folder::DataFolder;
+
+    #[tokio::test]
+    async fn a_scan_goes_between_the_pieces_of_a_large_roster() {
+        let parent = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&DataFolder::new(parent.path())).await.unwrap();
+        let mut cmds = Vec::new();
+        update(&mut model(settings()), Msg::Read { typed: code(EVENTS[0], 1), now: after(0) }, &mut cmds);
+        let Some(Cmd::Store(append)) = cmds.pop() else { panic!() };
+        let (scans, mut waiting) = mpsc::channel(SCANS_WAITING);
+        let (messages, mut said) = mpsc::channel(1);
+        scans.send(Door::Append(append)).await.unwrap();
+
+        let mut batch = event_batch(EVENTS[0]);
+        let detail = batch.details[0].clone();
+        batch.details.resize_with(DETAILS_AT_ONCE, || Detail { salt: [7; 8], ..detail.clone() });
+        let mut door = AtDoor { scans: &mut waiting, messages: &messages };
+        let taken = receive(&mut store, &batch.check().unwrap(), &mut door).await.unwrap();
+        assert!(matches!(taken, Taken::New(_)));
+        assert!(matches!(said.try_recv(), Ok(Msg::Stored(_))), "it was stored before the batch was");
     }
 }

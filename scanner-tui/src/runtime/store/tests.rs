@@ -37,6 +37,7 @@ async fn enrolled(folder: &DataFolder) -> Store {
     store.insert_identity(&identity()).await.unwrap();
     for event in EVENTS {
         let batch = event_batch(event).check().unwrap();
+        store.keep_details(event, &batch.batch().details).await.unwrap();
         assert!(matches!(store.receive(&batch).await.unwrap(), Taken::New(_)));
     }
     store

@@ -54,7 +54,6 @@ pub(super) enum Because {
     /// They logged out.
     SignedOut,
     /// E-mail or password was wrong.
-    #[serde(skip)]
     Wrong,
     /// A later step took too long.
     #[serde(skip)]
