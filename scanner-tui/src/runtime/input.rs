@@ -223,8 +223,24 @@ impl Teller {
     /// Tells the state, if it is another than before.
     fn tell(&mut self) {
         if self.told.as_ref() != Some(&self.state) {
+            self.log();
             self.told = Some(self.state.clone());
             self.send(InputEvent::News(InputNews::State(self.state.clone())));
+        }
+    }
+
+    /// For where there is no screen, and for later: what changed for the worse.
+    fn log(&self) {
+        if self.told.as_ref().is_some_and(|told| told.status == self.state.status) {
+            return;
+        }
+        let input = &self.state.id.name;
+        match &self.state.status {
+            InputStatus::Failed(trouble) => {
+                tracing::warn!(input, why = words(trouble), "an input cannot be used")
+            }
+            InputStatus::Lost => tracing::warn!(input, "an input is gone"),
+            _ => {}
         }
     }
 
@@ -279,9 +295,11 @@ fn trouble(error: &io::Error) -> Option<InputTrouble> {
 /// In English, for where there is no screen.
 fn words(trouble: &InputTrouble) -> &str {
     match trouble {
-        InputTrouble::NotAllowed => "this user may not open it",
+        InputTrouble::NotAllowed => "this user may not open it (its group is dialout, input or video)",
         InputTrouble::InUse => "another program holds it",
-        InputTrouble::WrongKind => "there is no picture in it that can be read",
+        InputTrouble::WrongKind => {
+            "it is something else: no serial line, no keyboard, or no picture that can be read"
+        }
         InputTrouble::NoFfmpeg => "ffmpeg is not installed (apt-get install ffmpeg)",
         InputTrouble::Silent => "nothing comes from it",
         InputTrouble::Other(message) => message,

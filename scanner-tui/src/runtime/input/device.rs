@@ -30,9 +30,6 @@ pub(super) fn start(path: PathBuf, mut teller: Teller) -> io::Result<()> {
             let (Ok(error) | Err(error)) = result;
             keys.let_go();
             teller.tell_trouble(trouble(&error));
-            if let InputStatus::Failed(_) = teller.state.status {
-                tracing::warn!(%error, path = %path.display(), "the input device cannot be used; its group is \"input\"");
-            }
             let goes_on = match teller.state.status {
                 InputStatus::Failed(_) => backoff.wait(&teller.stop),
                 _ => teller.stop.wait(LOOK_AGAIN),
