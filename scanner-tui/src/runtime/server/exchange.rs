@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use esik_shared::batch::Batch;
+use esik_shared::batch::{Batch, Fit};
 use esik_shared::certificate::CertificateContent;
 use esik_shared::feed::{FeedClass, FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
@@ -78,6 +78,9 @@ pub(crate) struct Exchanger {
     token: Option<String>,
     theirs: Option<Vector>,
     confirmed: BTreeMap<EventNumber, Head>,
+    /// Whether the server has sent another branch of a feed of this scanner: its disk was restored, and it scanned
+    /// before it heard of that.
+    has_another_branch: bool,
     hang_up: Arc<Notify>,
 }
 
@@ -108,6 +111,7 @@ impl Exchanger {
             token: None,
             theirs: None,
             confirmed: BTreeMap::new(),
+            has_another_branch: false,
             hang_up: Arc::default(),
         }
     }
@@ -144,7 +148,7 @@ impl Exchanger {
             now: clock::now(),
             time: Some(incoming.time),
             confirmed: self.confirmed.iter().map(|(event, head)| (*event, *head)).collect(),
-            is_forked: outgoing.is_forked || incoming.is_forked || branches,
+            is_forked: outgoing.is_forked || incoming.is_forked || branches || self.has_another_branch,
             is_settled: !has_more,
         };
         Ok(Exchanged { heard, goes_on: has_more && moved })
@@ -229,7 +233,7 @@ impl Exchanger {
     }
 
     /// Stores what is new of a batch. What is wrong with it is logged, and the rest of the exchange goes on.
-    async fn take(&self, batch: Batch) -> Result<Option<Received>, StoreError> {
+    async fn take(&mut self, batch: Batch) -> Result<Option<Received>, StoreError> {
         let (feed, first_seq) = (batch.feed, batch.first_seq);
         if !self.is_wanted(&feed) {
             tracing::warn!(?feed, "the server sent a feed that this scanner is not enrolled for");
@@ -246,6 +250,8 @@ impl Exchanger {
             Taken::New(received) => Ok(Some(received)),
             Taken::Known => Ok(None),
             Taken::Refused(fit) => {
+                self.has_another_branch |=
+                    matches!(fit, Fit::Fork { .. }) && feed.scanner() == Some(self.scanner);
                 tracing::warn!(
                     ?feed,
                     first_seq,

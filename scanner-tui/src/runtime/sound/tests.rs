@@ -46,14 +46,18 @@ async fn the_newest_tune_kills_a_player_that_is_stuck() {
     assert!(sound.play(Tune::Stop));
     let (said, lines) = std::sync::mpsc::channel();
     let out = folder.path().join("out");
+    let pipe = out.clone();
     // The pipe ends when every player that had it open is dead.
     std::thread::spawn(move || {
         BufReader::new(File::open(out).unwrap()).lines().for_each(|line| said.send(line.unwrap()).unwrap());
     });
     let next = || lines.recv_timeout(Duration::from_secs(60));
     assert_eq!(next().as_deref(), Ok("began"));
+    // Between the first player's end and the second's beginning somebody must hold the pipe open.
+    let between = fs::OpenOptions::new().write(true).open(pipe).unwrap();
     assert!(sound.play(Tune::Go));
     assert_eq!(next().as_deref(), Ok("began"), "the first does not hold up the next");
+    drop(between);
     sound.stop().await;
     assert_eq!(next(), Err(std::sync::mpsc::RecvTimeoutError::Disconnected), "both are dead");
 }
