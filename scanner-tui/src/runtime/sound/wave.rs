@@ -143,12 +143,7 @@ mod tests {
             );
             let size = |bytes: usize| u32::try_from(bytes).unwrap();
             let length = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
-<<<<<<< HEAD
-            let bytes = u32::try_from(file.len()).unwrap();
-            assert_eq!((length(4), length(40)), (bytes - 8, bytes - 44));
-=======
             assert_eq!((length(4), length(40)), (size(file.len() - 8), size(file.len() - 44)));
->>>>>>> w6
             let samples = heard(tune);
             assert!(ms(&samples) < 1_000, "{tune:?}");
             let jump = samples.windows(2).map(|pair| pair[0].abs_diff(pair[1])).max().unwrap();
