@@ -12,6 +12,9 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
 pub(crate) mod account;
 pub(crate) mod api_token;
 pub(crate) mod attendance;
@@ -191,6 +194,10 @@ pub(crate) enum Db {
     Postgres(postgres::Connections),
 }
 
+/// A transaction that is being begun. Behind a pointer, for the compiler's sake: else the drivers' long way to a
+/// connection is compiled anew into every part of the program that begins one.
+pub(crate) type Begun<'a> = BoxFuture<'a, Result<Tx, DbError>>;
+
 /// A transaction. Dropped without [`Tx::commit`] it never happened.
 #[derive(Debug)]
 pub(crate) enum Tx {
@@ -232,26 +239,28 @@ impl Db {
     }
 
     /// A transaction that only reads, all of it from one moment.
-    pub(crate) async fn read(&self) -> Result<Tx, DbError> {
+    pub(crate) fn read(&self) -> Begun<'_> {
         match self {
-            Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.read().await?)),
-            Self::Postgres(connections) => Ok(Tx::Postgres(connections.read().await?)),
+            Self::Sqlite(connections) => async { Ok(Tx::Sqlite(connections.read().await?)) }.boxed(),
+            Self::Postgres(connections) => async { Ok(Tx::Postgres(connections.read().await?)) }.boxed(),
         }
     }
 
     /// A transaction that may write. Nobody else that began so writes until it ends.
-    pub(crate) async fn write(&self) -> Result<Tx, DbError> {
+    pub(crate) fn write(&self) -> Begun<'_> {
         match self {
-            Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.write().await?)),
-            Self::Postgres(connections) => Ok(Tx::Postgres(connections.write().await?)),
+            Self::Sqlite(connections) => async { Ok(Tx::Sqlite(connections.write().await?)) }.boxed(),
+            Self::Postgres(connections) => async { Ok(Tx::Postgres(connections.write().await?)) }.boxed(),
         }
     }
 
     /// A transaction that stores scans. It must lock each event before it reads what it then counts by.
-    pub(crate) async fn write_scans(&self) -> Result<Tx, DbError> {
+    pub(crate) fn write_scans(&self) -> Begun<'_> {
         match self {
-            Self::Sqlite(connections) => Ok(Tx::Sqlite(connections.write().await?)),
-            Self::Postgres(connections) => Ok(Tx::Postgres(connections.write_scans().await?)),
+            Self::Sqlite(connections) => async { Ok(Tx::Sqlite(connections.write().await?)) }.boxed(),
+            Self::Postgres(connections) => {
+                async { Ok(Tx::Postgres(connections.write_scans().await?)) }.boxed()
+            }
         }
     }
 

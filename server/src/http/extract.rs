@@ -14,4 +14,3 @@ pub(crate) mod scanner;
 pub(super) mod signed_form;
 pub(super) mod transport;
 pub(super) mod visitor;
-pub(crate) mod who;

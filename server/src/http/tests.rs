@@ -25,6 +25,8 @@ use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festiva
 
 mod access;
 mod commands;
+mod lists;
+mod once;
 mod operations;
 mod paper;
 mod walk;

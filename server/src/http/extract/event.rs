@@ -1,6 +1,6 @@
 //! The event that an address names.
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use esik_shared::id::EventNumber;
 
@@ -13,8 +13,10 @@ impl<S: Send + Sync> FromRequestParts<S> for EventInPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(number) =
-            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::event_not_found())?;
-        number.parse().map(Self).map_err(|_| Problem::event_not_found())
+        let path = RawPathParams::from_request_parts(parts, state).await;
+        path.ok()
+            .and_then(|path| path.iter().find(|(name, _)| *name == "number")?.1.parse().ok())
+            .map(Self)
+            .ok_or_else(Problem::event_not_found)
     }
 }

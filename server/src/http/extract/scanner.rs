@@ -1,10 +1,9 @@
-//! Which scanner asks.
+//! Which scanner asks, as the gate of the address found out.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use esik_shared::certificate::CertificateContent;
 
-use super::who::Who;
 use crate::http::problem::Problem;
 use crate::service::access::Principal;
 
@@ -14,10 +13,10 @@ pub(crate) struct Scanner(pub(crate) CertificateContent);
 impl<S: Send + Sync> FromRequestParts<S> for Scanner {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Who::from_request_parts(parts, state).await {
-            Ok(Who(Principal::Scanner(scanner))) => Ok(Self(scanner)),
-            Ok(_) => Err(Problem::scanner_session_ended()),
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match parts.extensions.get() {
+            Some(Principal::Scanner(scanner)) => Ok(Self(scanner.clone())),
+            _ => Err(Problem::scanner_session_ended()),
         }
     }
 }

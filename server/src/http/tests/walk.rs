@@ -11,8 +11,10 @@ use serde_json::json;
 use super::*;
 use crate::http::routes::{self, Audience, Route};
 use crate::service::access::{Access, Account, ApiToken, Denied, Permission, Principal, decide};
+use crate::service::api_token::tokens;
 use crate::service::enrollment::tests::{device_key, enroll_device};
 use crate::service::import::import_events;
+use crate::service::list::Window;
 use crate::service::scanner_session::{challenge, open_session};
 
 const OTHER: EventNumber = EventNumber(8);
@@ -53,6 +55,9 @@ struct World {
     student: String,
     pass_id: String,
     code: String,
+    /// An account and an API token that nobody walks with.
+    account: i64,
+    token: i64,
 }
 
 impl Sample {
@@ -78,9 +83,10 @@ fn sample(route: &Route, world: &World) -> Sample {
     const JSON: &str = "application/json";
     const CSV: &str = "text/csv";
     let path = route.path.replace("{number}", "7").replace("{pass_id}", &world.pass_id);
+    let of_account = path.replace("{id}", &world.account.to_string());
     let key = "00".repeat(32);
     match (route.method.as_str(), route.path) {
-        ("GET", "/sw.js" | "/" | "/healthz" | "/log-in" | "/api/openapi.json") => Sample::get(path),
+        ("GET", "/sw.js" | "/" | "/p/" | "/healthz" | "/log-in" | "/api/openapi.json") => Sample::get(path),
         ("GET", "/events/{number}" | "/events/{number}/live" | "/events/{number}/passes.pdf") => {
             Sample::get(path)
         }
@@ -128,6 +134,28 @@ fn sample(route: &Route, world: &World) -> Sample {
         ("POST", "/api/v1/enrollment-codes") => {
             Sample::post(path, JSON, json!({ "events": [7] }).to_string()).names_event()
         }
+        ("GET", "/api/v1/accounts" | "/api/v1/tokens" | "/api/v1/sessions" | "/api/v1/audit") => {
+            Sample::get(path)
+        }
+        ("POST", "/api/v1/accounts") => {
+            let body = json!({ "email": "new@esik.example", "role": "viewer", "events": "all" });
+            Sample::post(path, JSON, body.to_string())
+        }
+        ("GET", "/api/v1/accounts/{id}") => Sample::get(of_account),
+        ("PATCH", "/api/v1/accounts/{id}") => {
+            Sample::post(of_account, JSON, json!({ "events": [8] }).to_string())
+        }
+        ("POST", path) if path.starts_with("/api/v1/accounts/{id}/") => Sample::post(of_account, JSON, ""),
+        ("POST", "/api/v1/tokens") => {
+            let body = json!({ "name": "gate", "scopes": ["check-in"], "events": [7] });
+            Sample::post(path, JSON, body.to_string())
+        }
+        ("POST", "/api/v1/tokens/{id}/revoke") => {
+            Sample::post(path.replace("{id}", &world.token.to_string()), JSON, "")
+        }
+        ("POST", "/api/v1/sessions/end-others") => Sample::post(path, JSON, ""),
+        // The walkers' only session is the one that asks.
+        ("POST", "/api/v1/sessions/{id}/end") => Sample::post(path.replace("{id}", "0"), JSON, "").fails(),
         ("POST", "/api/v1/enrollments") => {
             let (half, whole) = ("00".repeat(16), key.clone());
             let body = json!({ "lookup": half, "nonce": half, "scanner": key, "proof": whole });
@@ -160,7 +188,11 @@ impl World {
             panic!("{code}");
         };
         let pass_id = read.body.pass_id.to_string();
-        Self { site, pass, student, pass_id, code }
+        let app = &site.test.app;
+        let account = account(app, "other@esik.example", Role::Viewer, own()).await.account.id;
+        token(app, &[Permission::ReadCounts], own()).await;
+        let token = tokens(app, Window { after: 0, limit: 1 }).await.unwrap().rows[0].token.id;
+        Self { site, pass, student, pass_id, code, account, token }
     }
 
     /// The headers by which a walker is known, and the token of their forms.
@@ -283,7 +315,10 @@ async fn walk(walker: Walker) {
         account(&world.site.test.app, EMAIL, *role, events.clone()).await;
     }
     let who = walker.principal();
-    for route in routes::all() {
+    let mut routes = routes::all();
+    // What only reads comes first: replacing a link changes addresses.
+    routes.sort_by_key(|route| route.method != Method::GET);
+    for route in routes {
         let about = format!("{} {} as {walker:?}", route.method, route.path);
         let sample = sample(&route, &world);
         // A fresh session each: one of the samples logs out.

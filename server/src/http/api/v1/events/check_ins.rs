@@ -10,10 +10,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::json::JsonBody;
 use crate::http::extract::preferred::Preferred;
-use crate::http::extract::who::Who;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::access::{Access, Permission, decide};
@@ -62,7 +62,7 @@ fn refusal_of(error: CheckInError) -> Problem {
 }
 
 pub(crate) async fn create(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     EventInPath(event): EventInPath,
     preferred: Preferred,
@@ -74,7 +74,7 @@ pub(crate) async fn create(
             return Err(bad("`code` has more than 4,096 characters; nothing was decided."));
         }
         (Some(code), None) => Shown::Code(code),
-        (None, Some(pass_id)) if decide(PICK, &who, Some(event)).is_ok() => Shown::Pass(pass_id),
+        (None, Some(pass_id)) if decide(PICK, &asker.principal, Some(event)).is_ok() => Shown::Pass(pass_id),
         (None, Some(_)) => {
             return Err(Problem::new(
                 Code::Forbidden,

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use super::show::Event;
 use crate::app::App;
 use crate::http::api::v1::page::{self, List, Page, PageQuery};
+use crate::http::extract::asker::Asker;
 use crate::http::extract::query::QueryOf;
-use crate::http::extract::who::Who;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
 use crate::service::events::list_events;
@@ -19,10 +19,10 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn list(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<Event>>, Problem> {
-    let events = list_events(&app, &who.events(), query.window(List::Events)?).await?;
+    let events = list_events(&app, &asker.principal.events(), query.window(List::Events)?).await?;
     Ok(Page::of(List::Events, events, Event::from))
 }

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::api::v1::page::{self, List, Page, PageQuery};
+use crate::http::extract::asker::Asker;
 use crate::http::extract::query::QueryOf;
-use crate::http::extract::who::Who;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
 use crate::service::access::EventScope;
@@ -60,11 +60,11 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn list(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<Scanner>>, Problem> {
-    let scope = who.events();
+    let scope = asker.principal.events();
     let scanners = list_scanners(&app, &scope, query.window(List::Scanners)?).await?;
     Ok(Page::of(List::Scanners, scanners, |view| Scanner::new(view, &scope)))
 }

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::db::student;
 use crate::http::api::v1::page::{self, List, Page, SearchQuery};
+use crate::http::extract::asker::Asker;
 use crate::http::extract::query::QueryOf;
-use crate::http::extract::who::Who;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
 use crate::service::access::{EventScope, Permission};
@@ -56,12 +56,16 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn list(
-    Who(who): Who,
+    asker: Asker,
     State(app): State<App>,
     QueryOf(query): QueryOf<SearchQuery>,
 ) -> Result<Json<Page<Student>>, Problem> {
     let (window, search) = query.read(List::Students)?;
-    let scope = if who.may(Permission::WriteStudents) { EventScope::All } else { who.events() };
+    let scope = if asker.principal.may(Permission::WriteStudents) {
+        EventScope::All
+    } else {
+        asker.principal.events()
+    };
     let students = list_students(&app, &scope, search.as_deref(), window).await?;
     Ok(Page::of(List::Students, students, Student::from))
 }
