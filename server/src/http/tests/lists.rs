@@ -91,7 +91,8 @@ async fn a_list_shows_only_what_is_of_ones_own_events() {
     let site = Site::new().await;
     festival(&site.test.app, 2).await;
     site.event(8).await;
-    let only_one = Recipients::Listed(vec![crate::service::issue::ListedStudent { row: 1, number: "s002".into() }]);
+    let only_one =
+        Recipients::Listed(vec![crate::service::issue::ListedStudent { row: 1, number: "s002".into() }]);
     let request = IssueRequest { event: EventNumber(8), recipients: only_one, paper: false };
     issue(&site.test.app, &by(), &request).await.unwrap();
     enroll_device(&site.test.app, &device_key(1), vec![EVENT]).await.unwrap();

@@ -109,9 +109,8 @@ async fn what_has_begun_is_finished_also_when_its_client_has_gone() {
             "done"
         }
     });
-    let router: Router = Router::new()
-        .route("/slow", slow.route_layer(from_fn_with_state(web.clone(), once)))
-        .with_state(web);
+    let router: Router =
+        Router::new().route("/slow", slow.route_layer(from_fn_with_state(web.clone(), once))).with_state(web);
     let ask = || {
         let mut request = Request::post("/slow").header("idempotency-key", "k").body(Body::empty()).unwrap();
         let (name, scopes, events) = (String::new(), all_scopes().into_iter().collect(), EventScope::All);
