@@ -27,6 +27,7 @@ async fn token(server: &Server) -> String {
         "manage-passes",
         "check-in",
         "enroll-scanners",
+        "manage-cards",
         "resolve-conflicts",
         "manage-accounts",
     ];
