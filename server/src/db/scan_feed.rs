@@ -275,6 +275,21 @@ impl Tx {
         Ok(())
     }
 
+    /// The personal parts that came beside the scans of a feed.
+    #[cfg(test)]
+    pub(crate) async fn scan_details(&mut self, feed: &FeedId) -> Result<Vec<Detail>, DbError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(self, connection => {
+            sqlx::query_as("SELECT salt, detail FROM scan_detail WHERE event = $1 AND scanner = $2")
+                .bind(i64::from(feed.event.0))
+                .bind(scanner_of(feed))
+                .fetch_all(connection)
+                .await?
+        });
+        rows.into_iter()
+            .map(|(salt, bytes)| Ok(Detail { salt: read_back("salt", salt.try_into().ok())?, bytes }))
+            .collect()
+    }
+
     /// Everything that counts for the attendance of these holders.
     pub(crate) async fn facts_of(
         &mut self,

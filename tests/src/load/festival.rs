@@ -84,6 +84,7 @@ pub async fn token_as(server: &Server, cookie: &str) -> String {
         "manage-passes",
         "check-in",
         "enroll-scanners",
+        "manage-cards",
         "resolve-conflicts",
         "manage-accounts",
     ];
