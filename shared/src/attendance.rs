@@ -116,7 +116,7 @@ impl Fact {
                 uncertainty_ms: undo.clock.uncertainty_ms,
                 seen: vec![undo.undoes],
             }),
-            ScanRecord::Unknown(_) => None,
+            ScanRecord::Gift(_) | ScanRecord::Handover(_) | ScanRecord::Unknown(_) => None,
         }
     }
 
