@@ -25,4 +25,5 @@ pub mod scan;
 pub mod search_key;
 pub mod session;
 pub mod short_code;
+pub mod standing;
 pub mod time;
