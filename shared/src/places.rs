@@ -3,6 +3,8 @@
 //!
 //! Here is what feeds say of places; `places/balance` adds it up.
 
+pub mod balance;
+
 use crate::id::ScannerKey;
 use crate::time::ClockReading;
 

@@ -53,7 +53,7 @@ impl EventState {
             }
         }
         if let Some(details) = self.roster.details() {
-            self.book.set_rules(FoldRules::from(details));
+            self.book.set_event(details);
         }
         result
     }
