@@ -18,7 +18,7 @@ const INDEXED_FROM: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub struct Holder {
     facts: Vec<Fact>,
-    index: Option<Box<HashSet<ScanRef>>>,
+    index: Option<HashSet<ScanRef>>,
     /// The last fact of each feed.
     last: Vec<ScanRef>,
     /// The greatest place in the order by clock.
@@ -92,7 +92,7 @@ impl Holder {
         }
         self.facts.push(fact);
         if self.index.is_none() && self.facts.len() >= INDEXED_FROM {
-            self.index = Some(Box::new(self.facts.iter().map(|fact| fact.scan).collect()));
+            self.index = Some(self.facts.iter().map(|fact| fact.scan).collect());
         }
     }
 
