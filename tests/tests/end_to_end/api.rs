@@ -5,9 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use esik_tests::binary::target;
-use esik_tests::load::festival::{log_in, prepare};
+use esik_tests::load::festival::{log_in, prepare, token_as};
 use esik_tests::server::Server;
-use serde_json::{Value, json};
 
 /// What it thinks up follows from this number.
 const SEED: &str = "11";
@@ -15,39 +14,6 @@ const SEED: &str = "11";
 const REQUESTS: &str = "40";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
     response_headers_conformance,response_schema_conformance";
-
-/// A token that may do whatever a token may. Others were made before, for the requests to find and revoke.
-async fn token(server: &Server) -> String {
-    let scopes = [
-        "read-counts",
-        "read-people",
-        "write-events",
-        "write-students",
-        "issue-passes",
-        "manage-passes",
-        "check-in",
-        "enroll-scanners",
-        "manage-cards",
-        "resolve-conflicts",
-        "manage-accounts",
-    ];
-    let cookie = log_in(server).await;
-    let mut token = String::new();
-    for number in 1..=20 {
-        let answer = reqwest::Client::new()
-            .post(format!("{}/api/v1/tokens", server.url()))
-            .header("cookie", &cookie)
-            .header("origin", server.url())
-            .json(&json!({ "name": format!("token {number}"), "scopes": scopes, "events": "all" }))
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(answer.status(), 201);
-        let made: Value = answer.json().await.expect("JSON");
-        token = made["secret"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
-    }
-    token
-}
 
 fn schemathesis(server: &Server, phases: &str, more: &[&str]) {
     let program = target().join("schemathesis/bin/st");
@@ -72,7 +38,13 @@ async fn no_request_fails_the_server_or_gets_an_answer_that_the_document_does_no
     let mut server = Server::new();
     server.start();
     prepare(&server, 30);
-    let bearer = format!("Authorization: Bearer {}", token(&server).await);
+    let cookie = log_in(&server).await;
+    let mut token = String::new();
+    // Those before the last are there to be found and revoked.
+    for _ in 0..20 {
+        token = token_as(&server, &cookie).await;
+    }
+    let bearer = format!("Authorization: Bearer {token}");
     schemathesis(&server, "coverage,fuzzing,stateful", &["--header", &bearer]);
     schemathesis(&server, "coverage", &[]);
 }
