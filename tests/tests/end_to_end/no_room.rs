@@ -21,15 +21,12 @@ const DISK_BYTES: u64 = 4 * 1024 * 1024;
 /// Writes into a folder until its disk takes no more.
 fn fill(folder: &Path) {
     let mut file = File::create(folder.join("fill")).expect("there is some room yet");
-    loop {
-        match file.write(&[0; 4096]) {
-            Ok(_) => {}
-            Err(error) => {
-                assert_eq!(error.kind(), ErrorKind::StorageFull, "{error}");
-                return;
-            }
+    let refused = loop {
+        if let Err(error) = file.write_all(&[0; 4096]) {
+            break error;
         }
-    }
+    };
+    assert_eq!(refused.kind(), ErrorKind::StorageFull, "{refused}");
 }
 
 #[test]
@@ -74,11 +71,9 @@ impl Busy {
         let over = Arc::clone(&is_over);
         let (tell, refused) = channel();
         let thread = std::thread::spawn(move || {
-            for connection in listener.incoming().take_while(|_| !over.load(Ordering::SeqCst)) {
-                if let Ok(connection) = connection {
-                    refuse(connection);
-                    let _ = tell.send(());
-                }
+            for connection in listener.incoming().take_while(|_| !over.load(Ordering::SeqCst)).flatten() {
+                refuse(connection);
+                let _ = tell.send(());
             }
         });
         Self { address: address.to_owned(), is_over, refused, thread }
