@@ -1,0 +1,356 @@
+//! People at doors: who comes with what, what the scanner answers, and whether they walk.
+
+use esik_shared::admission::decide::Presented;
+use esik_shared::admission::undo::undo_rule;
+use esik_shared::admission::verdict::{OverrideRule, Tone, VerdictCode};
+use esik_shared::id::HolderId;
+use esik_shared::pass::PassCode;
+use esik_shared::scan::{Authorizer, Direction, Override, ReadBy, ReasonCode, ScanRecord, ScanRef, Undo};
+
+use super::device::Decided;
+use super::engine::{Happening, SERVER, Simulation};
+use super::ledger::Entry;
+use super::people::{Oddity, make};
+use super::report::Checked;
+
+/// Who stands at the door.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visitor {
+    /// The student, where it is one with a pass of the organizers.
+    pub(super) person: Option<usize>,
+    /// Whether it is the student, and not a friend with a copy.
+    pub(super) is_genuine: bool,
+}
+
+impl Simulation {
+    /// Somebody comes to some door with something.
+    pub(super) fn attempt(&mut self) -> Checked {
+        let what = self.random.below(100);
+        match what {
+            0..75 => self.student_comes(),
+            75..84 => self.friend_comes(),
+            84..89 => self.oddity_comes(),
+            89..92 if self.leaked > 0 => self.thief_comes(),
+            89..96 => self.somebody_is_picked(),
+            _ => self.organizer_checks_in(),
+        }
+    }
+
+    /// A scanner with a roster that works; any.
+    fn some_scanner(&mut self) -> Option<usize> {
+        let there: Vec<usize> = (1..self.devices.len()).filter(|at| self.is_usable(*at)).collect();
+        (!there.is_empty()).then(|| *self.random.pick(&there))
+    }
+
+    fn is_usable(&self, device: usize) -> bool {
+        let device = &self.devices[device];
+        device.is_up && device.replica.roster.details().is_some()
+    }
+
+    /// The door where a student should go, mostly.
+    fn door_for(&mut self, person: usize) -> Option<usize> {
+        let home = self.people.all[person].home_gate;
+        let category = self.people.all[person].category;
+        let details = self.published.details(self.published.last());
+        let gates =
+            details.and_then(|details| details.category(category)).map(|category| category.gates.clone());
+        let is_right = |device: &super::device::Device| match (home, &gates) {
+            (Some(home), _) => device.gate == home,
+            (None, Some(gates)) if !gates.is_empty() => gates.contains(&device.gate),
+            (None, _) => true,
+        };
+        let right: Vec<usize> = (1..self.devices.len())
+            .filter(|at| self.is_usable(*at) && is_right(&self.devices[*at]))
+            .collect();
+        if right.is_empty() || self.random.chance(0.1) {
+            return self.some_scanner();
+        }
+        Some(*self.random.pick(&right))
+    }
+
+    fn student_comes(&mut self) -> Checked {
+        let person = self.random.below(self.people.all.len());
+        let goes_out = self.people.all[person].is_inside && self.random.chance(0.65);
+        let device = if goes_out { self.some_scanner() } else { self.door_for(person) };
+        let Some(device) = device else { return Ok(()) };
+        let passes = &self.people.all[person].passes;
+        let pass = if self.random.chance(0.06) {
+            *self.random.pick(passes)
+        } else {
+            self.people.newest_pass(person)
+        };
+        let phone = self.now.plus_ms(self.people.all[person].phone_fast_ms);
+        let on_paper = self.random.chance(0.1);
+        let pass = &self.people.passes[pass];
+        let code = if on_paper { pass.code } else { pass.shown_at(phone) };
+        let direction = if goes_out { Direction::Out } else { Direction::In };
+        if !goes_out && self.random.chance(0.12) {
+            // Soon a friend with a copy stands at another door, or the student leaves by one.
+            let direction = if self.random.chance(0.5) { Direction::In } else { Direction::Out };
+            let ms = self.random.from_to(2_000, 90_000);
+            self.later(ms, Happening::Elsewhere { device, code: Box::new(code), direction, person });
+        }
+        self.shows(device, code, direction, Visitor { person: Some(person), is_genuine: true })
+    }
+
+    /// A code that was shown at one door is shown at another.
+    pub(super) fn come_elsewhere(
+        &mut self,
+        first: usize,
+        code: PassCode,
+        direction: Direction,
+        person: usize,
+    ) -> Checked {
+        let Some(device) = self.some_scanner().filter(|device| *device != first) else { return Ok(()) };
+        let is_genuine = direction == Direction::Out;
+        if !is_genuine {
+            self.counters.note("copies shown", 1);
+        }
+        self.shows(device, code, direction, Visitor { person: Some(person), is_genuine })
+    }
+
+    /// A friend shows a copy of a code, new or some minutes old.
+    fn friend_comes(&mut self) -> Checked {
+        let Some(device) = self.some_scanner() else { return Ok(()) };
+        let person = self.random.below(self.people.all.len());
+        let pass = *self.random.pick(&self.people.all[person].passes);
+        let age_ms = self.random.from_to(0, 300_000);
+        let pass = &self.people.passes[pass];
+        let code = if self.random.chance(0.5) { pass.code } else { pass.shown_at(self.now.plus_ms(-age_ms)) };
+        self.counters.note("copies shown", 1);
+        self.shows(device, code, Direction::In, Visitor { person: Some(person), is_genuine: false })
+    }
+
+    fn oddity_comes(&mut self) -> Checked {
+        let Some(device) = self.some_scanner() else { return Ok(()) };
+        let oddity = *self.random.pick(&Oddity::ALL);
+        let like = self.random.below(self.people.passes.len());
+        let key = self.issuers.last().expect("there is a key");
+        let text = oddity.text(&self.people.passes[like], key, &mut self.random);
+        let presented = self.devices[device].present(&text);
+        let direction = if self.random.chance(0.8) { Direction::In } else { Direction::Out };
+        self.scan(device, presented, direction, Visitor { person: None, is_genuine: false })
+    }
+
+    /// A thief signs a pass with a key that leaked.
+    fn thief_comes(&mut self) -> Checked {
+        let Some(device) = self.some_scanner() else { return Ok(()) };
+        let wanted = self.wanted(false);
+        let key = &self.issuers[self.random.below(self.leaked)];
+        let pass = make(usize::MAX, wanted, (1, None), key, &mut self.random);
+        self.shows(device, pass.code, Direction::In, Visitor { person: None, is_genuine: false })
+    }
+
+    /// A volunteer finds somebody by name or by the short code.
+    fn somebody_is_picked(&mut self) -> Checked {
+        let person = self.random.below(self.people.all.len());
+        let Some(device) = self.door_for(person) else { return Ok(()) };
+        let read_by = if self.random.chance(0.5) { ReadBy::Search } else { ReadBy::ShortCode };
+        self.pick(device, person, read_by)
+    }
+
+    fn organizer_checks_in(&mut self) -> Checked {
+        if !self.devices[SERVER].is_up || self.is_recovering {
+            return Ok(());
+        }
+        let person = self.random.below(self.people.all.len());
+        self.pick(SERVER, person, ReadBy::Organizer)
+    }
+
+    fn pick(&mut self, device: usize, person: usize, read_by: ReadBy) -> Checked {
+        let pass_id = self.people.passes[self.people.newest_pass(person)].id();
+        if self.devices[device].replica.roster.line(pass_id).is_none() {
+            return Ok(());
+        }
+        let goes_out = self.people.all[person].is_inside && self.random.chance(0.5);
+        let direction = if goes_out { Direction::Out } else { Direction::In };
+        let presented = Presented::Picked { pass_id, read_by };
+        self.scan(device, presented, direction, Visitor { person: Some(person), is_genuine: true })
+    }
+
+    fn shows(&mut self, device: usize, code: PassCode, direction: Direction, who: Visitor) -> Checked {
+        let presented = self.devices[device].present(&code.to_text());
+        self.scan(device, presented, direction, who)
+    }
+
+    /// The same code is still before the reader.
+    pub(super) fn read_again(
+        &mut self,
+        device: usize,
+        presented: Presented,
+        direction: Direction,
+        person: Option<usize>,
+    ) -> Checked {
+        if !self.is_usable(device) {
+            return Ok(());
+        }
+        self.scan(device, presented, direction, Visitor { person, is_genuine: false })
+    }
+
+    /// One scan, with what follows from it.
+    fn scan(&mut self, device: usize, presented: Presented, direction: Direction, who: Visitor) -> Checked {
+        let decided = self.devices[device].decide(presented.clone(), direction, None, self.now);
+        let Some(scan) = self.write(device, &decided, who) else { return Ok(()) };
+        self.check_at_door(device, scan, who)?;
+        match decided.verdict.tone() {
+            Tone::Stop => return self.perhaps_override(device, &decided, direction, who),
+            Tone::Go | Tone::Care => self.walk(device, scan, who),
+        }
+        if self.random.chance(0.08) {
+            let ms = self.random.from_to(500, 7_000);
+            let presented = Box::new(presented);
+            self.later(ms, Happening::Again { device, presented, direction, person: who.person });
+        }
+        Ok(())
+    }
+
+    /// Somebody answers for letting in whom the scanner refused.
+    fn perhaps_override(
+        &mut self,
+        device: usize,
+        refused: &Decided,
+        direction: Direction,
+        who: Visitor,
+    ) -> Checked {
+        let by = match refused.verdict.override_rule() {
+            OverrideRule::Nobody => return Ok(()),
+            OverrideRule::Volunteer => Authorizer::Volunteer,
+            OverrideRule::Supervisor => Authorizer::Supervisor(1),
+        };
+        if !self.random.chance(0.05) {
+            return Ok(());
+        }
+        // Decided again, as of then: whatever else it is by now, is told instead.
+        let (presented, at) = (refused.asked.presented.clone(), refused.asked.decided_at);
+        let mut decided = self.devices[device].decide(presented, direction, Some(at), self.now);
+        if decided.verdict.code() != refused.verdict.code() {
+            return Ok(());
+        }
+        decided.scan.overridden = Some(Override { by, reason: ReasonCode::Organizer, note: None });
+        self.counters.note("overrides", 1);
+        if let Some(scan) = self.write(device, &decided, who) {
+            self.check_at_door(device, scan, who)?;
+            self.walk(device, scan, who);
+        }
+        Ok(())
+    }
+
+    /// Writes a scan. Its name, if the verdict is shown: a full disk takes nothing, and a power cut shows nothing.
+    fn write(&mut self, device: usize, decided: &Decided, who: Visitor) -> Option<ScanRef> {
+        let holder = who
+            .person
+            .map(|person| self.people.holder(person))
+            .or_else(|| decided.asked.presented.pass_id().map(HolderId::from));
+        let asked = Some(decided.asked.clone());
+        let scan = self.write_record(device, ScanRecord::Scan(decided.scan.clone()), holder, asked)?;
+        *self.counters.verdicts.entry(decided.verdict.code().name()).or_default() += 1;
+        self.counters.scans += 1;
+        Some(scan)
+    }
+
+    fn write_record(
+        &mut self,
+        at: usize,
+        record: ScanRecord,
+        holder: Option<HolderId>,
+        asked: Option<super::ledger::Asked>,
+    ) -> Option<ScanRef> {
+        let now = self.now;
+        let device = &mut self.devices[at];
+        if device.is_full {
+            self.tell(|world| format!("{}: the disk is full, nothing is shown", world.devices[at].name));
+            return None;
+        }
+        let scan = device.write(&record);
+        let reading = device.clock.reading(now);
+        let clock_was_right =
+            reading.corrected().ms_since(now).unsigned_abs() <= u64::from(reading.uncertainty_ms.max(500));
+        let is_cut_short = device.dies_at_next_scan;
+        let entry = Entry {
+            scan,
+            at: now,
+            device: at,
+            record: record.clone(),
+            asked,
+            holder,
+            was_shown: !is_cut_short,
+            is_lie: false,
+            clock_was_right,
+        };
+        self.ledger.add(entry);
+        if is_cut_short {
+            self.tell(|world| {
+                format!("{}: the power goes while {} is written", world.devices[at].name, scan.seq)
+            });
+            self.crash(at);
+            return None;
+        }
+        let device = &mut self.devices[at];
+        device.sync();
+        device.count(scan, &record);
+        self.tell(|world| {
+            let what = match &record {
+                ScanRecord::Scan(scan) => format!(
+                    "{}{} {:?}",
+                    scan.verdict.name(),
+                    if scan.overridden.is_some() { ", overridden" } else { "" },
+                    scan.direction
+                ),
+                ScanRecord::Undo(undo) => format!("undo of {}", undo.undoes.seq),
+                ScanRecord::Unknown(kind) => format!("a record of kind {kind}"),
+            };
+            let holder = holder.map_or_else(String::new, |holder| format!(" holder {}", short(&holder)));
+            format!("{} #{}: {what}{holder}", world.devices[at].name, scan.seq)
+        });
+        Some(scan)
+    }
+
+    /// Whoever was let through walks, as far as it was the student.
+    fn walk(&mut self, device: usize, scan: ScanRef, who: Visitor) {
+        let Some(entry) = self.ledger.get(&scan) else { return };
+        let Some(walked) = entry.walked() else { return };
+        if let (Some(person), true) = (who.person, who.is_genuine) {
+            self.people.all[person].is_inside = walked == Direction::In;
+        }
+        if self.random.chance(0.04) {
+            let ms = self.random.from_to(1_000, 200_000);
+            self.later(ms, Happening::Undo { device, scan });
+        }
+    }
+
+    /// A volunteer takes a passage back, or a supervisor where it is too late for that.
+    pub(super) fn undo(&mut self, device: usize, scan: ScanRef) {
+        let Some((pass_id, holder, passed)) = self.ledger.get(&scan).and_then(|entry| {
+            let passed = entry.as_scan()?.clock.corrected();
+            Some((entry.record.pass_id()?, entry.holder, passed))
+        }) else {
+            return;
+        };
+        // A device that was replaced cannot take back what the old one wrote.
+        if !self.is_usable(device) || self.devices[device].scanner() != scan.scanner {
+            return;
+        }
+        let clock = self.devices[device].clock.reading(self.now);
+        let by = match undo_rule(passed, clock.corrected()) {
+            OverrideRule::Volunteer => Authorizer::Volunteer,
+            OverrideRule::Supervisor | OverrideRule::Nobody => Authorizer::Supervisor(1),
+        };
+        let revision = self.devices[device].replica.roster.revision();
+        let reason = ReasonCode::DidNotEnter;
+        let undo = Undo { pass_id, undoes: scan, by, reason, note: None, revision, clock };
+        self.counters.note("undos", 1);
+        if self.write_record(device, ScanRecord::Undo(undo), holder, None).is_some() {
+            self.checks.undone(&scan);
+        }
+    }
+}
+
+/// The first digits of an id, as the trace has them.
+pub(super) fn short(id: &impl core::fmt::Display) -> String {
+    id.to_string().chars().take(6).collect()
+}
+
+/// Whether a verdict lets somebody in.
+pub(super) const fn lets_in(verdict: VerdictCode) -> bool {
+    matches!(verdict, VerdictCode::Admitted)
+}

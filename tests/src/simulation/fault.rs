@@ -1,0 +1,99 @@
+//! What can go wrong, by name.
+
+use core::str::FromStr;
+
+/// One kind of fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// Some cannot reach some others, in one direction or both.
+    Partition,
+    /// Packets are lost.
+    Loss,
+    /// Packets take long.
+    Delay,
+    /// Packets arrive twice.
+    Duplication,
+    /// Packets overtake one another.
+    Reordering,
+    /// Bytes of packets change.
+    Damage,
+    /// The power goes, at any moment or between writing a scan and showing its verdict.
+    Crash,
+    /// A device is gone with its disk; its key is never used again.
+    DiskLoss,
+    /// A disk takes nothing.
+    DiskFull,
+    /// A clock is off by years, and nobody has said so.
+    ClockOff,
+    /// A clock is set while the scanner runs.
+    ClockJump,
+    /// An enrolled scanner tells others what is not so.
+    LyingPeer,
+    /// The issuer key is replaced; passes under the old one live on in the roster.
+    KeyRotation,
+    /// The issuer key is in the wrong hands.
+    KeyLeak,
+    /// Many passes change at once.
+    RosterChange,
+    /// The organizers change their minds about the event.
+    PolicyChange,
+    /// The server's disk is replaced by an old backup.
+    ServerRestore,
+}
+
+impl FaultKind {
+    /// Every kind.
+    pub const ALL: [Self; 17] = [
+        Self::Partition,
+        Self::Loss,
+        Self::Delay,
+        Self::Duplication,
+        Self::Reordering,
+        Self::Damage,
+        Self::Crash,
+        Self::DiskLoss,
+        Self::DiskFull,
+        Self::ClockOff,
+        Self::ClockJump,
+        Self::LyingPeer,
+        Self::KeyRotation,
+        Self::KeyLeak,
+        Self::RosterChange,
+        Self::PolicyChange,
+        Self::ServerRestore,
+    ];
+
+    /// What it is called on the command line and in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Partition => "partition",
+            Self::Loss => "loss",
+            Self::Delay => "delay",
+            Self::Duplication => "duplication",
+            Self::Reordering => "reordering",
+            Self::Damage => "damage",
+            Self::Crash => "crash",
+            Self::DiskLoss => "disk-loss",
+            Self::DiskFull => "disk-full",
+            Self::ClockOff => "clock-off",
+            Self::ClockJump => "clock-jump",
+            Self::LyingPeer => "lying-peer",
+            Self::KeyRotation => "key-rotation",
+            Self::KeyLeak => "key-leak",
+            Self::RosterChange => "roster-change",
+            Self::PolicyChange => "policy-change",
+            Self::ServerRestore => "server-restore",
+        }
+    }
+}
+
+impl FromStr for FaultKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.into_iter().map(Self::name).collect();
+            format!("there is no fault {text:?}; there are: {}", names.join(", "))
+        })
+    }
+}
