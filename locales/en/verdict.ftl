@@ -98,6 +98,8 @@ verdict-not-inside-text = No entry of this pass is known here. Let the person ou
 care-check-student-card = Check the student card.
 care-not-listed-yet = Not in the list yet.
 care-copy = This is a copy, not a live code.
+care-handed-over = This gate was handed over to this scanner.
+care-quarantined = Another scan of this person waits for an organizer. Look at the student card.
 # $note what an organizer wrote
 care-attention = Note: { $note }
 # $category name of the kind of ticket

@@ -90,6 +90,8 @@ verdict-not-inside-text = Бұл рұқсатнамамен кіргені мұ�
 care-check-student-card = Студенттік билетін тексеріңіз.
 care-not-listed-yet = Тізімде әзірге жоқ.
 care-copy = Бұл — көшірме, жаңарып тұратын код емес.
+care-handed-over = Бұл кіреберіс осы сканерге берілді.
+care-quarantined = Бұл адамның тағы бір белгісі ұйымдастырушының шешімін күтіп тұр. Студенттік билетін қараңыз.
 care-attention = Ескертпе: { $note }
 admitted-category = Билет түрі: { $category }
 

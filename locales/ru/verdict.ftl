@@ -92,6 +92,8 @@ verdict-not-inside-text = Входа по этому пропуску здесь
 care-check-student-card = Проверьте студенческий билет.
 care-not-listed-yet = В списке пока нет.
 care-copy = Это копия, а не живой код.
+care-handed-over = Этот вход передан этому сканеру.
+care-quarantined = Другая отметка этого человека ждёт решения организатора. Посмотрите студенческий билет.
 care-attention = Заметка: { $note }
 admitted-category = Билет: { $category }
 

@@ -2,14 +2,18 @@
 //!
 //! The scans of a holder are sorted by what their authors knew (feed order and `seen`), and only what that leaves
 //! open by corrected time, then scanner, then number. Two admissions that did not know of each other are a conflict:
-//! both are kept, and a person is told.
+//! both are kept, and a person is told. What does not count (`standing`) is kept in sight.
 
 pub mod book;
 pub mod fold;
+pub mod holder;
 
 use std::collections::BTreeMap;
 
-use crate::id::{GateNumber, PassId};
+use crate::admission::verdict::VerdictCode;
+use crate::answer::ConflictPair;
+use crate::feed::branches::Position;
+use crate::id::{GateNumber, PassId, ScannerKey};
 use crate::scan::{Direction, ReadBy, Scan, ScanRecord, ScanRef, Subject};
 use crate::time::Timestamp;
 
@@ -45,6 +49,13 @@ pub struct Conflict {
     pub second: ScanRef,
 }
 
+impl Conflict {
+    /// The two, in whichever order.
+    pub fn pair(&self) -> ConflictPair {
+        ConflictPair::new(self.first, self.second)
+    }
+}
+
 /// What the scans of a holder add up to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Attendance {
@@ -58,8 +69,16 @@ pub struct Attendance {
     pub last_entry: Option<Passage>,
     /// The last exit.
     pub last_exit: Option<Passage>,
-    /// Admissions that did not know of each other.
+    /// Admissions that did not know of each other, and nobody has settled that yet; at most `MAX_CONFLICTS`.
     pub conflicts: Vec<Conflict>,
+    /// Conflicts that somebody has settled.
+    pub settled: Vec<Conflict>,
+    /// Scans in quarantine: kept and not counted. A volunteer who meets the holder sees a note.
+    pub quarantined: Vec<ScanRef>,
+    /// Scans that have seen others which are not here yet. They count, and raise no conflict until those arrive.
+    pub waiting: Vec<ScanRef>,
+    /// How many places of each scanner are taken by admissions that no exit or undo has given back, by scanner.
+    pub places: Vec<(ScannerKey, u32)>,
     /// The newest scans, of which no other here knew: what the next scan of this holder will have `seen`.
     pub newest: Vec<ScanRef>,
     /// The highest live step that each pass of the holder has entered with.
@@ -69,10 +88,12 @@ pub struct Attendance {
 /// What a fact does to attendance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FactKind {
-    /// The holder came in, with this live step if it was read by live code.
+    /// The holder came in.
     Admission {
-        /// The step shown.
+        /// The step shown, if the pass was read by live code.
         live_step: Option<u32>,
+        /// Whether it took one of the scanner's places: somebody let in although it was full takes none.
+        takes_place: bool,
     },
     /// The holder went out.
     Exit,
@@ -88,6 +109,8 @@ pub enum FactKind {
 pub struct Fact {
     /// Which scan.
     pub scan: ScanRef,
+    /// On which line of its feed it is kept here (see `feed::branches`); 0 in a feed without branches.
+    pub line: u32,
     /// Of which pass.
     pub pass_id: PassId,
     /// What happened.
@@ -103,12 +126,24 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// The same, kept on a branch.
+    #[must_use]
+    pub fn on_line(self, line: u32) -> Self {
+        Self { line, ..self }
+    }
+
+    /// Where its record is kept.
+    pub const fn position(&self) -> Position {
+        Position { line: self.line, seq: self.scan.seq }
+    }
+
     /// What `record` says about attendance, `scan` being its name; nothing if it says nothing.
     pub fn of(scan: ScanRef, record: &ScanRecord) -> Option<Self> {
         match record {
             ScanRecord::Scan(body) => Self::of_scan(scan, body),
             ScanRecord::Undo(undo) => Some(Self {
                 scan,
+                line: 0,
                 pass_id: undo.pass_id,
                 kind: FactKind::Undo { undoes: undo.undoes },
                 gate: None,
@@ -116,7 +151,7 @@ impl Fact {
                 uncertainty_ms: undo.clock.uncertainty_ms,
                 seen: vec![undo.undoes],
             }),
-            ScanRecord::Unknown(_) => None,
+            ScanRecord::Gift(_) | ScanRecord::Handover(_) | ScanRecord::Unknown(_) => None,
         }
     }
 
@@ -127,7 +162,8 @@ impl Fact {
                 Some(ReadBy::LiveCode { step, .. }) => Some(step),
                 _ => None,
             };
-            FactKind::Admission { live_step }
+            let takes_place = body.verdict != VerdictCode::Full;
+            FactKind::Admission { live_step, takes_place }
         } else if body.is_exit() && body.direction == Direction::Out {
             FactKind::Exit
         } else {
@@ -135,6 +171,7 @@ impl Fact {
         };
         Some(Self {
             scan,
+            line: 0,
             pass_id,
             kind,
             gate: Some(body.gate),

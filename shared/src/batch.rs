@@ -1,5 +1,6 @@
 //! A batch: a run of one feed with the author's signature of its last record. Anyone may carry it for anyone.
 
+use crate::feed::branches::{Branches, Position};
 use crate::feed::{FeedId, FeedSignature, Head, Record};
 use crate::id::Hash;
 
@@ -86,21 +87,30 @@ impl Batch {
     }
 }
 
-/// How a checked batch fits a replica that holds its feed up to some head.
+/// How a checked batch fits the branches that a replica holds of its feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// All of it is here already.
     Known,
-    /// The records from this index on are new and follow what is here.
+    /// The records from this index on are new and continue a line.
     Append {
+        /// Which line.
+        line: u32,
+        /// How many records at the front of the batch are here already.
+        skip: usize,
+    },
+    /// The records from this index on are new, and leave a line where it already goes on.
+    Fork {
+        /// The last record that both share.
+        base: Position,
         /// How many records at the front of the batch are here already.
         skip: usize,
     },
     /// Records are missing between what is here and the batch.
     Gap,
-    /// The batch has another hash where this replica has one: the feed has two branches.
-    Fork {
-        /// The first number that is known to differ.
+    /// The record before the batch is another one here: it is of a branch of which the beginning is missing.
+    Detached {
+        /// A number under which two records exist.
         seq: u64,
     },
 }
@@ -126,27 +136,37 @@ impl CheckedBatch {
         self.heads.iter().copied().zip(&self.batch.records)
     }
 
-    /// How it fits behind `here`, given the hash that this replica holds for the numbers the batch touches
-    /// (`hash_at`, asked only for numbers up to `here.seq`, and nothing where it kept none).
-    pub fn fit(&self, here: Head, hash_at: impl Fn(u64) -> Option<Hash>) -> Fit {
+    /// How it fits what is here. `hash_at` is the hash of a record that is here, asked only for the numbers of the
+    /// batch and the one before.
+    pub fn fit(&self, here: &Branches, hash_at: impl Fn(Position) -> Option<Hash>) -> Fit {
         let before = self.batch.head_before();
-        if before.seq > here.seq {
-            return Fit::Gap;
+        let Some(mut at) = here.find(before, &hash_at) else {
+            let is_other = here.lines_with(before.seq).next().is_some();
+            return if is_other { Fit::Detached { seq: before.seq } } else { Fit::Gap };
+        };
+        for (skip, head) in self.heads.iter().enumerate() {
+            let next = here.lines_with(head.seq).find_map(|line| {
+                let next = Position { line, seq: head.seq };
+                let is_it = here.leads_to(at, next) && here.hash_at(next, &hash_at) == Some(head.hash);
+                is_it.then_some(next)
+            });
+            match next {
+                Some(next) => at = next,
+                None if here.is_tip(at) => return Fit::Append { line: at.line, skip },
+                None => return Fit::Fork { base: at, skip },
+            }
         }
-        let differs = core::iter::once(&before)
-            .chain(&self.heads)
-            .filter(|head| (1..=here.seq).contains(&head.seq))
-            .find(|head| hash_at(head.seq).is_some_and(|hash| hash != head.hash));
-        if let Some(head) = differs {
-            return Fit::Fork { seq: head.seq };
-        }
-        let last = self.last_head().seq;
-        if last <= here.seq {
-            return Fit::Known;
-        }
-        let skip = usize::try_from(here.seq - before.seq).expect("less than the length of a batch");
-        Fit::Append { skip }
+        Fit::Known
     }
+}
+
+/// Whether these two prove that their author wrote two records under one number: a cloned scanner, a restored disk, or a
+/// lie, and nobody's but the author's. The number is returned.
+pub fn proves_fork(one: &CheckedBatch, other: &CheckedBatch) -> Option<u64> {
+    let is_one_feed = one.batch.feed == other.batch.feed;
+    let differs =
+        |head: &&Head| other.heads.iter().any(|there| there.seq == head.seq && there.hash != head.hash);
+    one.heads.iter().filter(|_| is_one_feed).find(differs).map(|head| head.seq)
 }
 
 #[cfg(test)]
@@ -193,29 +213,71 @@ mod tests {
         assert_eq!(batch.check(), Err(InvalidBatch::Signature));
     }
 
+    /// The numbers `first` to `last` of the feed whose records say `what` from number `from` on.
+    fn run(first: u64, last: u64, from: u64, what: u64) -> CheckedBatch {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let feed = FeedId::scans(ScannerKey(key.verifying_key().to_bytes()), EventNumber(5));
+        let record = |seq: u64| Record::new(1, &(if seq < from { 0 } else { what }, seq));
+        let head_at = |seq: u64| (1..=seq).fold(Head::EMPTY, |head, seq| head.after(&feed, &record(seq)));
+        let batch = Batch {
+            feed,
+            first_seq: first,
+            previous: head_at(first - 1).hash,
+            records: (first..=last).map(record).collect(),
+            signature: feed.sign(&key, head_at(last)),
+            details: Vec::new(),
+        };
+        batch.check().unwrap()
+    }
+
     #[test]
     fn a_batch_fits_known_behind_after_a_gap_or_as_a_fork() {
-        let whole = batch_of(5).check().unwrap();
-        let hashes: Vec<Hash> = whole.heads().iter().map(|head| head.hash).collect();
-        let head_at =
-            |seq: u64| if seq == 0 { Head::EMPTY } else { whole.heads()[usize::try_from(seq).unwrap() - 1] };
-        let honest = |seq: u64| hashes.get(usize::try_from(seq).unwrap() - 1).copied();
-        assert_eq!(whole.fit(Head::EMPTY, honest), Fit::Append { skip: 0 });
-        assert_eq!(whole.fit(head_at(2), honest), Fit::Append { skip: 2 });
-        assert_eq!(whole.fit(head_at(5), honest), Fit::Known);
-        let other = |seq: u64| if seq == 2 { Some(Hash([9; 32])) } else { honest(seq) };
-        assert_eq!(whole.fit(head_at(2), other), Fit::Fork { seq: 2 });
+        // Held: 1…8, and a branch that leaves behind 3 and goes to 5.
+        let (trunk, other) = (run(1, 8, 9, 0), run(1, 5, 4, 1));
+        let mut here = Branches::single(trunk.last_head());
+        let base = Position { line: 0, seq: 3 };
+        here.fork(base, trunk.heads()[2].hash, other.last_head());
+        let hash_at = |at: Position| {
+            let heads = if at.line == 0 { trunk.heads() } else { other.heads() };
+            heads.get(usize::try_from(at.seq).unwrap() - 1).map(|head| head.hash)
+        };
+        let append = |line, skip| Fit::Append { line, skip };
+        let fork = |line, seq, skip| Fit::Fork { base: Position { line, seq }, skip };
+        for (what, batch, expected) in [
+            ("whole", run(1, 8, 9, 0), Fit::Known),
+            ("a part", run(3, 5, 9, 0), Fit::Known),
+            ("a part of the branch", run(4, 5, 4, 1), Fit::Known),
+            ("trunk and branch", run(2, 5, 4, 1), Fit::Known),
+            ("goes on", run(9, 10, 99, 0), append(0, 0)),
+            ("overlaps and goes on", run(1, 10, 99, 0), append(0, 8)),
+            ("the branch goes on", run(6, 7, 4, 1), append(1, 0)),
+            ("the branch goes on, from the beginning", run(1, 6, 4, 1), append(1, 5)),
+            ("a third branch at the same place", run(1, 5, 4, 2), fork(0, 3, 3)),
+            ("a branch of the trunk", run(6, 7, 7, 2), fork(0, 6, 1)),
+            ("a branch from the beginning", run(1, 2, 1, 2), fork(0, 0, 0)),
+            ("too far on", run(10, 11, 99, 0), Fit::Gap),
+            ("a branch of which the beginning is missing", run(5, 7, 4, 2), Fit::Detached { seq: 4 }),
+        ] {
+            assert_eq!(batch.fit(&here, hash_at), expected, "{what}");
+        }
+        let branch_of_branch = {
+            let mut deep = here.clone();
+            deep.append(1, run(1, 7, 4, 1).last_head());
+            let longer = run(1, 7, 4, 1);
+            let hash_at = |at: Position| {
+                let heads = if at.line == 0 { trunk.heads() } else { longer.heads() };
+                heads.get(usize::try_from(at.seq).unwrap() - 1).map(|head| head.hash)
+            };
+            run(1, 5, 4, 1).fit(&deep, hash_at)
+        };
+        assert_eq!(branch_of_branch, Fit::Known);
+        assert_eq!(run(1, 3, 9, 0).fit(&Branches::default(), |_| None), append(0, 0));
+    }
 
-        let mut tail = batch_of(5);
-        tail.first_seq = 4;
-        tail.previous = hashes[2];
-        tail.records.drain(..3);
-        let tail = tail.check().unwrap();
-        assert_eq!(tail.fit(head_at(2), honest), Fit::Gap);
-        assert_eq!(tail.fit(head_at(3), honest), Fit::Append { skip: 0 });
-        assert_eq!(
-            tail.fit(head_at(3), |seq| if seq == 3 { Some(Hash([9; 32])) } else { honest(seq) }),
-            Fit::Fork { seq: 3 }
-        );
+    #[test]
+    fn two_signed_runs_with_another_record_under_one_number_prove_a_fork() {
+        assert_eq!(proves_fork(&run(1, 5, 9, 0), &run(2, 6, 4, 1)), Some(4));
+        assert_eq!(proves_fork(&run(1, 3, 9, 0), &run(4, 6, 4, 1)), None);
+        assert_eq!(proves_fork(&run(1, 5, 9, 0), &run(1, 8, 9, 0)), None, "the same feed, further on");
     }
 }

@@ -1,5 +1,6 @@
 //! What the server decides about an event, as records of its event feed. A roster is their fold.
 
+use crate::answer::{BranchAnswer, ConflictAnswer, Cut, QuarantineAnswer, ReceivedInTime};
 use crate::card::CardLine;
 use crate::certificate::Certificate;
 use crate::detail::Commitment;
@@ -7,6 +8,7 @@ use crate::event::EventDetails;
 use crate::feed::{InvalidRecord, Record};
 use crate::id::{GateNumber, HolderId};
 use crate::pass::PassBody;
+use crate::places::PlacesLine;
 use crate::policy::choice;
 
 /// The record kind of an event's details.
@@ -21,6 +23,18 @@ pub const KIND_COMPLETE: u8 = 67;
 pub const KIND_SCANNER: u8 = 68;
 /// The record kind of supervisor cards.
 pub const KIND_CARDS: u8 = 69;
+/// The record kind of a scanner's revocation.
+pub const KIND_CUT: u8 = 70;
+/// The record kind of what was received before a certificate ended.
+pub const KIND_RECEIVED_IN_TIME: u8 = 71;
+/// The record kind of an answer to scans in quarantine.
+pub const KIND_QUARANTINE_ANSWER: u8 = 72;
+/// The record kind of an answer to a fork.
+pub const KIND_BRANCH_ANSWER: u8 = 73;
+/// The record kind of an answer to a conflict.
+pub const KIND_CONFLICT_ANSWER: u8 = 74;
+/// The record kind of places.
+pub const KIND_PLACES: u8 = 75;
 
 /// The most pass lines in one record, so that a record stays far below its limit in bytes.
 pub const MAX_PASS_LINES: usize = 500;
@@ -163,6 +177,18 @@ pub enum EventRecord {
     Scanner(Certificate),
     /// These supervisor cards are so from now on.
     Cards(Vec<CardLine>),
+    /// This scanner is revoked.
+    Cut(Cut),
+    /// So much of a feed was here before its scanner's certificate ended.
+    ReceivedInTime(ReceivedInTime),
+    /// These scans in quarantine count, or stay out.
+    QuarantineAnswer(QuarantineAnswer),
+    /// This branch of a forked feed counts, or does not.
+    BranchAnswer(BranchAnswer),
+    /// This conflict is settled.
+    ConflictAnswer(ConflictAnswer),
+    /// These scanners have so many places from now on.
+    Places(Vec<PlacesLine>),
     /// Of a kind that this version does not know: kept and passed on.
     Unknown(u8),
 }
@@ -177,6 +203,12 @@ impl EventRecord {
             Self::Complete(complete) => Some(Record::new(KIND_COMPLETE, complete)),
             Self::Scanner(certificate) => Some(Record::new(KIND_SCANNER, certificate)),
             Self::Cards(lines) => Some(Record::new(KIND_CARDS, lines)),
+            Self::Cut(cut) => Some(Record::new(KIND_CUT, cut)),
+            Self::ReceivedInTime(received) => Some(Record::new(KIND_RECEIVED_IN_TIME, received)),
+            Self::QuarantineAnswer(answer) => Some(Record::new(KIND_QUARANTINE_ANSWER, answer)),
+            Self::BranchAnswer(answer) => Some(Record::new(KIND_BRANCH_ANSWER, answer)),
+            Self::ConflictAnswer(answer) => Some(Record::new(KIND_CONFLICT_ANSWER, answer)),
+            Self::Places(lines) => Some(Record::new(KIND_PLACES, lines)),
             Self::Unknown(_) => None,
         }
     }
@@ -190,6 +222,12 @@ impl EventRecord {
             KIND_COMPLETE => Self::Complete(record.content()?),
             KIND_SCANNER => Self::Scanner(record.content()?),
             KIND_CARDS => Self::Cards(record.content()?),
+            KIND_CUT => Self::Cut(record.content()?),
+            KIND_RECEIVED_IN_TIME => Self::ReceivedInTime(record.content()?),
+            KIND_QUARANTINE_ANSWER => Self::QuarantineAnswer(record.content()?),
+            KIND_BRANCH_ANSWER => Self::BranchAnswer(record.content()?),
+            KIND_CONFLICT_ANSWER => Self::ConflictAnswer(record.content()?),
+            KIND_PLACES => Self::Places(record.content()?),
             kind => Self::Unknown(kind),
         })
     }

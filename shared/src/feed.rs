@@ -4,6 +4,8 @@
 //! hashed, signed and carried by the same code; only the context of the signature tells them apart, so that a
 //! signature made for one is never good for the other.
 
+pub mod branches;
+
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 

@@ -2,6 +2,7 @@
 //! no randomness, no SQL, no environment.
 
 pub mod admission;
+pub mod answer;
 pub mod attendance;
 pub mod batch;
 pub mod card;
@@ -16,6 +17,7 @@ pub mod id;
 pub mod language;
 pub mod message;
 pub mod pass;
+pub mod places;
 pub mod policy;
 pub mod replication;
 pub mod roster;
@@ -23,4 +25,5 @@ pub mod scan;
 pub mod search_key;
 pub mod session;
 pub mod short_code;
+pub mod standing;
 pub mod time;

@@ -1,12 +1,18 @@
 //! How replicas agree: compare heads, send what is missing. Scanner and server, scanner and scanner, and a file on a
 //! stick all speak these messages.
 
+pub mod digest;
 pub mod message;
+pub mod missing;
 pub mod plan;
+pub mod receive;
 
 use std::collections::BTreeMap;
 
 use crate::feed::{FeedId, Head};
 
-/// What a replica holds: for each feed its last number and the hash there.
+/// The tips, ascending, of feeds that have several branches.
+pub type Tips = BTreeMap<FeedId, Vec<Head>>;
+
+/// What a replica holds: for each feed its last number and the hash there; of several branches the greatest tip.
 pub type Vector = BTreeMap<FeedId, Head>;

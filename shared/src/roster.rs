@@ -2,8 +2,11 @@
 //!
 //! It answers questions; it decides nothing. Applying the same records in order always gives the same roster.
 
-use std::collections::{BTreeMap, HashMap};
+pub mod trust;
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::answer::ConflictPair;
 use crate::card::{CardLine, CardProblem, CardSecret};
 use crate::certificate::CertificateContent;
 use crate::detail::{Commitment, Detail, Person};
@@ -12,8 +15,23 @@ use crate::event_record::{EventRecord, KeyState, PassLine, PassState};
 use crate::feed::Head;
 use crate::id::{AuthorityKey, EventNumber, HolderId, PassId, ScannerKey};
 use crate::pass::IssuerPublicKey;
+use crate::places::Granted;
 use crate::short_code::ShortCode;
 use crate::time::Timestamp;
+use trust::Trust;
+
+/// What a record of the event feed changed, for whoever keeps attendance beside the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RosterChange {
+    /// These passes: whose they are, and what they are good for.
+    Passes(Vec<PassId>),
+    /// How far the scans of this scanner are trusted.
+    Trust(ScannerKey),
+    /// This conflict is settled.
+    Conflict(ConflictPair),
+    /// Nothing that attendance depends on, but for the event's details.
+    Other,
+}
 
 /// What is known of one event.
 #[derive(Debug, Clone)]
@@ -26,7 +44,9 @@ pub struct Roster {
     lines: BTreeMap<PassId, PassLine>,
     issued: HashMap<HolderId, u32>,
     people: HashMap<Commitment, Person>,
-    scanners: BTreeMap<ScannerKey, CertificateContent>,
+    trust: BTreeMap<ScannerKey, Trust>,
+    settled: BTreeSet<ConflictPair>,
+    places: BTreeMap<ScannerKey, Granted>,
     cards: BTreeMap<u32, CardLine>,
     complete: bool,
 }
@@ -43,15 +63,16 @@ impl Roster {
             lines: BTreeMap::new(),
             issued: HashMap::new(),
             people: HashMap::new(),
-            scanners: BTreeMap::new(),
+            trust: BTreeMap::new(),
+            settled: BTreeSet::new(),
+            places: BTreeMap::new(),
             cards: BTreeMap::new(),
             complete: false,
         }
     }
 
-    /// Takes the next record, `head` being the head after it. The pass lines that changed are returned, so that
-    /// whoever keeps attendance can regroup.
-    pub fn apply(&mut self, head: Head, record: EventRecord) -> Vec<PassId> {
+    /// Takes the next record, `head` being the head after it, and says what changed.
+    pub fn apply(&mut self, head: Head, record: EventRecord) -> RosterChange {
         self.head = head;
         match record {
             EventRecord::Event(details) => self.details = Some(*details),
@@ -60,17 +81,43 @@ impl Roster {
                     self.keys.insert(key, line.state);
                 }
             }
-            EventRecord::Passes(lines) => return lines.into_iter().map(|line| self.set_line(line)).collect(),
+            EventRecord::Passes(lines) => {
+                return RosterChange::Passes(lines.into_iter().map(|line| self.set_line(line)).collect());
+            }
             EventRecord::Complete(complete) => self.complete = complete,
             EventRecord::Scanner(certificate) => {
                 if let Ok(content) = certificate.verify(self.authority) {
-                    self.scanners.insert(content.scanner, content);
+                    let event = self.event;
+                    return self.change_trust(content.scanner, |trust| trust.certify(content, event));
                 }
             }
             EventRecord::Cards(lines) => self.cards.extend(lines.into_iter().map(|line| (line.number, line))),
+            EventRecord::Cut(cut) => return self.change_trust(cut.scanner, |trust| trust.cut(cut.trusted)),
+            EventRecord::ReceivedInTime(received) => {
+                return self.change_trust(received.scanner, |trust| trust.received_in_time(received.head));
+            }
+            EventRecord::QuarantineAnswer(answer) => {
+                return self.change_trust(answer.scanner, |trust| trust.answer_quarantine(answer));
+            }
+            EventRecord::BranchAnswer(answer) => {
+                return self.change_trust(answer.scanner, |trust| trust.answer_branch(&answer));
+            }
+            EventRecord::ConflictAnswer(answer) => {
+                let pair = ConflictPair::new(answer.first, answer.second);
+                self.settled.insert(pair);
+                return RosterChange::Conflict(pair);
+            }
+            EventRecord::Places(lines) => {
+                self.places.extend(lines.into_iter().map(|line| (line.scanner, line.granted)));
+            }
             EventRecord::Unknown(_) => {}
         }
-        Vec::new()
+        RosterChange::Other
+    }
+
+    fn change_trust(&mut self, scanner: ScannerKey, change: impl FnOnce(&mut Trust)) -> RosterChange {
+        change(self.trust.entry(scanner).or_default());
+        RosterChange::Trust(scanner)
     }
 
     /// Takes the personal part of some line; what is no person is passed over.
@@ -158,7 +205,35 @@ impl Roster {
 
     /// A scanner's certificate.
     pub fn scanner(&self, key: ScannerKey) -> Option<&CertificateContent> {
-        self.scanners.get(&key)
+        self.trust.get(&key)?.certificate()
+    }
+
+    /// How far a scanner is trusted, if the event feed has named it.
+    pub fn trust(&self, key: ScannerKey) -> Option<&Trust> {
+        self.trust.get(&key)
+    }
+
+    /// Every scanner that the event feed has named, and how far it is trusted.
+    pub fn scanners(&self) -> impl Iterator<Item = (ScannerKey, &Trust)> {
+        self.trust.iter().map(|(scanner, trust)| (*scanner, trust))
+    }
+
+    /// The conflicts that somebody has settled.
+    pub const fn settled(&self) -> &BTreeSet<ConflictPair> {
+        &self.settled
+    }
+
+    /// What the server has granted to a scanner.
+    pub fn granted(&self, key: ScannerKey) -> Granted {
+        self.places.get(&key).copied().unwrap_or_default()
+    }
+
+    /// How many places stand granted to all scanners together: what the server keeps below the capacity.
+    pub fn granted_in_all(&self) -> u64 {
+        let sum =
+            |of: fn(&Granted) -> u32| self.places.values().map(|places| u64::from(of(places))).sum::<u64>();
+        // What was written off of one scanner may be what another gave to it.
+        sum(|places| places.granted).saturating_sub(sum(|places| places.written_off))
     }
 
     /// The supervisor card with this secret, if it is good `now`.
@@ -181,3 +256,6 @@ impl Roster {
         self.issued.len()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use crate::admission::verdict::VerdictCode;
 use crate::detail::Commitment;
 use crate::feed::{InvalidRecord, Record};
 use crate::id::{GateNumber, Hash, PassId, ScannerKey};
+use crate::places::Gift;
 use crate::policy::choice;
 use crate::time::ClockReading;
 
@@ -15,6 +16,10 @@ use crate::time::ClockReading;
 pub const KIND_SCAN: u8 = 1;
 /// The record kind of an undo.
 pub const KIND_UNDO: u8 = 2;
+/// The record kind of places given to another.
+pub const KIND_GIFT: u8 = 3;
+/// The record kind of a home gate handed over.
+pub const KIND_HANDOVER: u8 = 4;
 
 /// The most scans that one scan may say it has seen: one for each scanner that admitted the holder unawares.
 pub const MAX_SEEN: usize = 64;
@@ -180,13 +185,19 @@ impl Marks {
     pub const CUT_OFF: Self = Self(1 << 3);
     /// The door should know something about this student.
     pub const ATTENTION: Self = Self(1 << 4);
+    /// The home gate was handed over to this scanner: its keeper may have admitted the same pass.
+    pub const HANDED_OVER: Self = Self(1 << 5);
+    /// A scan of this holder is in quarantine.
+    pub const QUARANTINED: Self = Self(1 << 6);
 
-    const NAMES: [(Self, &'static str); 5] = [
+    const NAMES: [(Self, &'static str); 7] = [
         (Self::CHECK_STUDENT_CARD, "check_student_card"),
         (Self::NOT_LISTED_YET, "not_listed_yet"),
         (Self::COPY, "copy"),
         (Self::CUT_OFF, "cut_off"),
         (Self::ATTENTION, "attention"),
+        (Self::HANDED_OVER, "handed_over"),
+        (Self::QUARANTINED, "quarantined"),
     ];
 
     /// Both sets.
@@ -202,7 +213,11 @@ impl Marks {
 
     /// Whether anything is set that the volunteer should look at.
     pub const fn has_care(self) -> bool {
-        let care = Self::CHECK_STUDENT_CARD.with(Self::NOT_LISTED_YET).with(Self::COPY).with(Self::ATTENTION);
+        let care = Self::CHECK_STUDENT_CARD
+            .with(Self::NOT_LISTED_YET)
+            .with(Self::COPY)
+            .with(Self::ATTENTION)
+            .with(Self::QUARANTINED);
         self.0 & care.0 != 0
     }
 
@@ -261,7 +276,7 @@ impl Scan {
     }
 }
 
-/// The taking back of an admission or exit of the same feed.
+/// The taking back of an admission or exit: of the same feed, or by a server process, where the help desk works, of any.
 #[derive(Debug, Clone, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
 #[cbor(array)]
 pub struct Undo {
@@ -288,6 +303,28 @@ pub struct Undo {
     pub clock: ClockReading,
 }
 
+/// A supervisor makes this scanner keeper of a home gate, or takes that back. Its first keeper may be admitting still:
+/// what enters here by that gate is marked.
+#[derive(Debug, Clone, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+#[cbor(array)]
+pub struct Handover {
+    /// Which gate.
+    #[n(0)]
+    pub gate: GateNumber,
+    /// Whether this scanner keeps it from now on.
+    #[n(1)]
+    pub keeps: bool,
+    /// The number of the supervisor card.
+    #[n(2)]
+    pub card: u32,
+    /// The roster revision at the time.
+    #[n(3)]
+    pub revision: u64,
+    /// When.
+    #[n(4)]
+    pub clock: ClockReading,
+}
+
 /// A record of a scan feed, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanRecord {
@@ -295,6 +332,10 @@ pub enum ScanRecord {
     Scan(Scan),
     /// An undo.
     Undo(Undo),
+    /// Places given to another.
+    Gift(Gift),
+    /// A home gate handed over.
+    Handover(Handover),
     /// Of a kind that this version does not know: kept and passed on, not counted.
     Unknown(u8),
 }
@@ -305,6 +346,8 @@ impl ScanRecord {
         match self {
             Self::Scan(scan) => Some(Record::new(KIND_SCAN, scan)),
             Self::Undo(undo) => Some(Record::new(KIND_UNDO, undo)),
+            Self::Gift(gift) => Some(Record::new(KIND_GIFT, gift)),
+            Self::Handover(handover) => Some(Record::new(KIND_HANDOVER, handover)),
             Self::Unknown(_) => None,
         }
     }
@@ -314,6 +357,8 @@ impl ScanRecord {
         let scan_record = match record.kind() {
             KIND_SCAN => Self::Scan(record.content()?),
             KIND_UNDO => Self::Undo(record.content()?),
+            KIND_GIFT => Self::Gift(record.content()?),
+            KIND_HANDOVER => Self::Handover(record.content()?),
             kind => Self::Unknown(kind),
         };
         match &scan_record {
@@ -331,7 +376,18 @@ impl ScanRecord {
             Self::Scan(Scan { subject: Subject::Pass(pass_id), .. }) | Self::Undo(Undo { pass_id, .. }) => {
                 Some(*pass_id)
             }
-            Self::Scan(_) | Self::Unknown(_) => None,
+            Self::Scan(_) | Self::Gift(_) | Self::Handover(_) | Self::Unknown(_) => None,
+        }
+    }
+
+    /// When it was written, where it says so.
+    pub const fn clock(&self) -> Option<&ClockReading> {
+        match self {
+            Self::Scan(Scan { clock, .. })
+            | Self::Undo(Undo { clock, .. })
+            | Self::Gift(Gift { clock, .. })
+            | Self::Handover(Handover { clock, .. }) => Some(clock),
+            Self::Unknown(_) => None,
         }
     }
 }

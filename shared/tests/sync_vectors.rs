@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use data_encoding::HEXLOWER;
 use ed25519_dalek::SigningKey;
 use esik_shared::admission::verdict::VerdictCode;
+use esik_shared::answer::{BranchAnswer, ConflictAnswer, Cut, QuarantineAnswer, ReceivedInTime};
 use esik_shared::batch::Batch;
 use esik_shared::card::{CardLine, CardSecret};
 use esik_shared::certificate::{AuthorRole, Certificate, CertificateContent, CertifiedEvent};
@@ -18,10 +19,12 @@ use esik_shared::event_record::{
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{AuthorityKey, EventNumber, GateNumber, Hash, HolderId, PassId, ScannerKey};
 use esik_shared::pass::{KeyId, PassBody, PassFlags};
+use esik_shared::places::{Gift, Granted, PlacesLine};
 use esik_shared::policy::Policies;
 use esik_shared::replication::message::{Message, Refusal};
 use esik_shared::scan::{
-    Authorizer, Direction, Marks, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject, Undo,
+    Authorizer, Direction, Handover, Marks, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject,
+    Undo,
 };
 use esik_shared::session;
 use esik_shared::time::{ClockReading, ClockSource, Timestamp};
@@ -210,6 +213,54 @@ fn event_records() -> Vec<(&'static str, EventRecord)> {
     ]
 }
 
+/// Records that stand in no batch of the vectors, so that its bytes stay what they were.
+fn later_records() -> Vec<(&'static str, Record)> {
+    let other = ScannerKey([0x5c; 32]);
+    let head = |seq: u64, byte: u8| Head { seq, hash: Hash([byte; 32]) };
+    let note = Some(note().commitment());
+    let reference = |scanner, seq, byte| ScanRef { scanner, seq, hash: Hash([byte; 32]) };
+    let quarantine =
+        QuarantineAnswer { scanner: scanner(), first_seq: 119, last: head(140, 0xf3), accepted: true, note };
+    let conflict =
+        ConflictAnswer { first: reference(scanner(), 9, 0xf5), second: reference(other, 4, 0xf6), note };
+    let places = PlacesLine { scanner: scanner(), granted: Granted { granted: 120, written_off: 20 } };
+    let event_records = [
+        ("cut", EventRecord::Cut(Cut { scanner: scanner(), trusted: head(118, 0xf1) })),
+        (
+            "received in time",
+            EventRecord::ReceivedInTime(ReceivedInTime { scanner: scanner(), head: head(7, 0xf2) }),
+        ),
+        ("quarantine answer", EventRecord::QuarantineAnswer(quarantine)),
+        (
+            "branch answer",
+            EventRecord::BranchAnswer(BranchAnswer {
+                scanner: scanner(),
+                first: head(6, 0xf4),
+                counts: false,
+                note: None,
+            }),
+        ),
+        ("conflict answer", EventRecord::ConflictAnswer(conflict)),
+        ("places", EventRecord::Places(vec![places])),
+    ];
+    let handover = Handover { gate: gate(2), keeps: true, card: 3, revision: 5, clock: clock(63_000) };
+    let scan_records = [
+        ("gift", ScanRecord::Gift(Gift { to: other, places: 15, clock: clock(62_500) })),
+        ("handover", ScanRecord::Handover(handover)),
+    ];
+    let event_records = event_records.into_iter().map(|(name, content)| {
+        let record = content.to_record().expect(KNOWN);
+        assert_eq!(EventRecord::from_record(&record), Ok(content), "{name} reads back");
+        (name, record)
+    });
+    let scan_records = scan_records.into_iter().map(|(name, content)| {
+        let record = content.to_record().expect(KNOWN);
+        assert_eq!(ScanRecord::from_record(&record), Ok(content), "{name} reads back");
+        (name, record)
+    });
+    event_records.chain(scan_records).collect()
+}
+
 /// Each record, the hash after it and the signature there; then all of them as one batch in a frame.
 fn feed_vectors(
     out: &mut Vectors,
@@ -264,6 +315,10 @@ fn written() -> Vectors {
         (name, bytes)
     });
     feed_vectors(&mut out, event_feed, &authority_key(), records.collect(), vec![person()]);
+
+    for (name, record) in later_records() {
+        out.insert(format!("{name}: record"), hex(record.as_bytes()));
+    }
 
     let head = Head { seq: 4, hash: Hash([0xf1; 32]) };
     out.insert("frame: have".to_owned(), frame(&Message::Have([(scans, head), (event_feed, head)].into())));

@@ -1,6 +1,7 @@
 //! From a reading to a verdict and the signed record of it. What is decided here counts only once it is durable.
 
-use esik_shared::admission::decide::{Door, Presented, Question, decide};
+use esik_shared::admission::decide::{Presented, Question, decide};
+use esik_shared::admission::door::{Door, HandedOver};
 use esik_shared::admission::record::text_hash;
 use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::Attendance;
@@ -138,10 +139,13 @@ impl Model {
     fn door(&self, event: EventNumber, now: Now) -> Door {
         let state = self.event(event);
         let capacity = state.roster().details().and_then(|details| details.capacity);
+        let trust = state.roster().trust(self.identity.scanner());
         Door {
             gate: self.gate(event),
             direction: self.settings.direction,
             keeps_gates: self.keeps_gates(event).to_vec(),
+            handed_over: HandedOver::default(),
+            is_certified: trust.is_none_or(|trust| trust.may_admit(self.clock.corrected(now))),
             is_cut_off: self.is_cut_off(event, now),
             places_left: capacity.map(|capacity| {
                 let inside = u32::try_from(state.book().counts().inside.max(0)).unwrap_or(u32::MAX);

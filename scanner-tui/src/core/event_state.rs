@@ -11,7 +11,7 @@ use esik_shared::detail::Detail;
 use esik_shared::event_record::EventRecord;
 use esik_shared::feed::{Head, InvalidRecord, Record};
 use esik_shared::id::{AuthorityKey, EventNumber, PassId, ScannerKey};
-use esik_shared::roster::Roster;
+use esik_shared::roster::{Roster, RosterChange};
 use esik_shared::scan::{Marks, Scan, ScanRecord, ScanRef, Subject};
 
 use super::search::SearchIndex;
@@ -45,13 +45,15 @@ impl EventState {
             Ok(read) => (read, Ok(())),
             Err(error) => (EventRecord::Unknown(record.kind()), Err(error)),
         };
-        for pass_id in self.roster.apply(head, read) {
-            self.book.set_holder(pass_id, self.roster.holder(pass_id));
-            self.unlisted.remove(&pass_id);
-            self.search.set(pass_id, self.roster.person(pass_id));
+        if let RosterChange::Passes(passes) = self.roster.apply(head, read) {
+            for pass_id in passes {
+                self.book.set_holder(pass_id, self.roster.holder(pass_id));
+                self.unlisted.remove(&pass_id);
+                self.search.set(pass_id, self.roster.person(pass_id));
+            }
         }
         if let Some(details) = self.roster.details() {
-            self.book.set_rules(FoldRules::from(details));
+            self.book.set_event(details);
         }
         result
     }

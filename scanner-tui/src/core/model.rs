@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroU8;
 
 use esik_shared::admission::decide::JustPassed;
+use esik_shared::admission::door::is_cut_off;
 use esik_shared::admission::verdict::{Tone, Verdict, VerdictCode};
 use esik_shared::certificate::CertificateContent;
 use esik_shared::id::{EventNumber, GateNumber, PassId};
@@ -280,7 +281,7 @@ impl Model {
         let details = self.event(event).roster().details();
         let policies = details.map(|details| details.policies.clone()).unwrap_or_default();
         let silent_ms = now.running_ms.saturating_sub(self.last_heard_ms.unwrap_or(0));
-        self.settings.is_offline || silent_ms > i64::from(policies.cut_off_after_s) * 1000
+        self.settings.is_offline || is_cut_off(&policies, silent_ms)
     }
 
     /// The time zone in which hours are told.

@@ -19,7 +19,7 @@ type Own = (EventNumber, ScanRef, ScanRecord);
 pub(super) fn just_passed(last: &[Own]) -> Option<JustPassed> {
     let scans = last.iter().map_while(|(_, _, record)| match record {
         ScanRecord::Scan(scan) => Some((scan, pass_id_of(scan)?)),
-        ScanRecord::Undo(_) | ScanRecord::Unknown(_) => None,
+        ScanRecord::Undo(_) | ScanRecord::Gift(_) | ScanRecord::Handover(_) | ScanRecord::Unknown(_) => None,
     });
     let (_, newest) = scans.clone().next()?;
     scans
@@ -45,7 +45,7 @@ pub(super) fn show_last(model: &mut Model, last: &[Own]) {
                 let (event, scan_ref, undo) = (*event, *scan_ref, undo.clone());
                 ShownWhat::Undone(Box::new(ToldUndo { event, scan_ref, undo, direction }))
             }
-            ScanRecord::Unknown(_) => continue,
+            ScanRecord::Gift(_) | ScanRecord::Handover(_) | ScanRecord::Unknown(_) => continue,
         };
         model.shown = Some(Shown { what, told_ms: None });
     }

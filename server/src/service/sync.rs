@@ -42,7 +42,12 @@ pub(crate) async fn exchange(
         match message {
             Message::Have(vector) => theirs.extend(vector),
             Message::Batch(batch) => batches.push(*batch),
-            Message::Refused { .. } | Message::Status { .. } => {}
+            Message::Refused { .. }
+            | Message::Status { .. }
+            | Message::Digests(_)
+            | Message::Tips(_)
+            | Message::Locate { .. }
+            | Message::Certificate(_) => {}
         }
     }
     let refused = if batches.is_empty() {

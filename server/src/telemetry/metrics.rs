@@ -59,6 +59,7 @@ impl BatchOutcome {
             Self::Refused(Refusal::NotCertified) => "not_certified",
             Self::Refused(Refusal::Gap) => "gap",
             Self::Refused(Refusal::Fork) => "fork",
+            Self::Refused(Refusal::Limit) => "limit",
         }
     }
 }

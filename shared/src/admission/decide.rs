@@ -4,11 +4,12 @@
 //! The checks stand in the order of the verdicts; the first that fails is the answer. Whether the answer is kept,
 //! shown or overridden is not decided here.
 
+use crate::admission::door::Door;
 use crate::admission::festival_day::festival_day;
 use crate::admission::verdict::{Staleness, Verdict};
 use crate::attendance::{Attendance, Presence};
 use crate::event_record::{Entitlement, KeyState, PassLine, PassState};
-use crate::id::{GateNumber, PassId};
+use crate::id::PassId;
 use crate::pass::live::{STEP_SECONDS, step_at};
 use crate::pass::{PassBody, Reading, VerifiedCode};
 use crate::policy::{CutOff, EntryMode, LiveCodes, Policies};
@@ -62,21 +63,6 @@ impl Presented {
             Self::Picked { read_by, .. } => Some(*read_by),
         }
     }
-}
-
-/// The door and the scanner that keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Door {
-    /// Which gate.
-    pub gate: GateNumber,
-    /// Which way.
-    pub direction: Direction,
-    /// The home gates at this event that this scanner alone keeps.
-    pub keeps_gates: Vec<GateNumber>,
-    /// Whether neither the server nor the other gates were heard for as long as policy allows.
-    pub is_cut_off: bool,
-    /// How many more holders may come in here; nothing for any number.
-    pub places_left: Option<u32>,
 }
 
 /// The last passage at this scanner, if nothing but the same pass was scanned since.
@@ -171,7 +157,7 @@ fn way_in(question: &Question<'_>, body: &PassBody) -> Check<Verdict> {
     check_listed(question, line, &policies)?;
     check_line(line)?;
     check_time(question, &entitlement)?;
-    check_gate(question, &entitlement, &policies)?;
+    let by_handover = check_gate(question, &entitlement, &policies)?;
     check_repeat(question, body)?;
     let copy = check_live_code(question, body, &entitlement, &policies)?;
     check_not_entered(question, &policies)?;
@@ -180,6 +166,7 @@ fn way_in(question: &Question<'_>, body: &PassBody) -> Check<Verdict> {
         return Err(Verdict::Full);
     }
     let marks = admission_marks(question, line, &entitlement, &policies, copy);
+    let marks = if by_handover { marks.with(Marks::HANDED_OVER) } else { marks };
     Ok(Verdict::Admitted { marks, category: entitlement.category })
 }
 
@@ -232,7 +219,8 @@ fn check_time(question: &Question<'_>, entitlement: &Entitlement) -> Check {
     Ok(())
 }
 
-fn check_gate(question: &Question<'_>, entitlement: &Entitlement, policies: &Policies) -> Check {
+/// Whether this is where the pass enters. `Ok(true)`: only because its home gate was handed to this scanner.
+fn check_gate(question: &Question<'_>, entitlement: &Entitlement, policies: &Policies) -> Check<bool> {
     let door = question.door;
     let home_gate_only = policies.cut_off == CutOff::HomeGateOnly;
     let category = question.roster.details().and_then(|details| details.category(entitlement.category));
@@ -241,15 +229,15 @@ fn check_gate(question: &Question<'_>, entitlement: &Entitlement, policies: &Pol
     {
         return Err(Verdict::WrongGate { gates: category.gates.clone(), home_gate_only: false });
     }
-    let enters_here = match entitlement.home_gate {
-        None => true,
-        Some(home) if home_gate_only => door.keeps_gates.contains(&home),
-        Some(home) => door.gate == home,
-    };
-    match entitlement.home_gate {
-        Some(home) if !enters_here => Err(Verdict::WrongGate { gates: vec![home], home_gate_only }),
-        _ => Ok(()),
+    let Some(home) = entitlement.home_gate else { return Ok(false) };
+    let is_kept_here = if home_gate_only { door.keeps_gates.contains(&home) } else { door.gate == home };
+    if is_kept_here {
+        return Ok(false);
     }
+    if home_gate_only && door.handed_over.has(home) {
+        return Ok(true);
+    }
+    Err(Verdict::WrongGate { gates: vec![home], home_gate_only })
 }
 
 fn check_repeat(question: &Question<'_>, body: &PassBody) -> Check {
@@ -339,7 +327,8 @@ fn check_connection(question: &Question<'_>, entitlement: &Entitlement, policies
         CutOff::HomeGateOnly => entitlement.home_gate.is_none(),
         CutOff::Hold => question.door.is_cut_off,
     };
-    if needs_connection { Err(Verdict::NeedsConnection) } else { Ok(()) }
+    // The end of a certificate, and a revocation, stop new admissions.
+    if needs_connection || !question.door.is_certified { Err(Verdict::NeedsConnection) } else { Ok(()) }
 }
 
 fn admission_marks(
@@ -360,6 +349,7 @@ fn admission_marks(
         (copy, Marks::COPY),
         (question.door.is_cut_off, Marks::CUT_OFF),
         (attention, Marks::ATTENTION),
+        (!question.attendance.quarantined.is_empty(), Marks::QUARANTINED),
     ]
     .into_iter()
     .filter(|(applies, _)| *applies)

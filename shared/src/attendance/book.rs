@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::fold::{FoldRules, fold};
+use super::fold::FoldRules;
+use super::holder::Holder;
 use super::{Attendance, Fact, Presence};
-use crate::id::{GateNumber, HolderId, PassId};
+use crate::answer::ConflictPair;
+use crate::event::EventDetails;
+use crate::id::{GateNumber, HolderId, PassId, ScannerKey};
 use crate::scan::ScanRef;
+use crate::standing::FeedStanding;
 
 /// Counts of holders at one gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -70,19 +74,14 @@ impl Counts {
     }
 }
 
-#[derive(Debug, Clone, Default)]
-struct HolderEntry {
-    facts: Vec<Fact>,
-    attendance: Attendance,
-}
-
 /// The attendance of every holder of one event, as far as its scans are here.
 #[derive(Debug, Clone, Default)]
 pub struct AttendanceBook {
     rules: FoldRules,
-    holders: HashMap<HolderId, HolderEntry>,
+    holders: HashMap<HolderId, Holder>,
     holder_of: HashMap<PassId, HolderId>,
     counts: Counts,
+    places: BTreeMap<ScannerKey, i64>,
 }
 
 impl AttendanceBook {
@@ -93,12 +92,21 @@ impl AttendanceBook {
 
     /// Takes a fact about a pass of `holder`. Taking it again changes nothing.
     pub fn insert(&mut self, fact: Fact, holder: HolderId) {
-        self.set_holder(fact.pass_id, holder);
-        self.holder_of.insert(fact.pass_id, holder);
-        let entry = self.holders.entry(holder).or_default();
-        if entry.facts.iter().all(|known| known.scan != fact.scan) {
-            entry.facts.push(fact);
-            self.fold_again(holder);
+        self.extend([(fact, holder)]);
+    }
+
+    /// Takes many facts, each about a pass of its holder: a holder of many of them is folded once.
+    pub fn extend(&mut self, facts: impl IntoIterator<Item = (Fact, HolderId)>) {
+        let mut of_holders: HashMap<HolderId, Vec<Fact>> = HashMap::new();
+        for (fact, holder) in facts {
+            self.set_holder(fact.pass_id, holder);
+            self.holder_of.insert(fact.pass_id, holder);
+            of_holders.entry(holder).or_default().push(fact);
+        }
+        for (holder, facts) in of_holders {
+            self.change(holder, |holder, rules| {
+                holder.extend(facts, rules);
+            });
         }
     }
 
@@ -108,47 +116,90 @@ impl AttendanceBook {
             return;
         };
         self.holder_of.insert(pass_id, holder);
-        let entry = self.holders.entry(before).or_default();
-        let (moved, stayed) =
-            core::mem::take(&mut entry.facts).into_iter().partition(|fact| fact.pass_id == pass_id);
-        entry.facts = stayed;
-        self.holders.entry(holder).or_default().facts.extend::<Vec<Fact>>(moved);
-        self.fold_again(before);
-        self.fold_again(holder);
+        let mut moved = Vec::new();
+        self.change(before, |holder, rules| moved = holder.split_off(|fact| fact.pass_id == pass_id, rules));
+        self.change(holder, |holder, rules| {
+            holder.extend(moved, rules);
+        });
     }
 
-    /// Folds everything again under other rules.
-    pub fn set_rules(&mut self, rules: FoldRules) {
-        if self.rules == rules {
+    /// Folds everything again under other rules, if the event has others now: its entry mode or its time zone.
+    pub fn set_event(&mut self, details: &EventDetails) {
+        let FoldRules { entry_mode, time_zone, .. } = &mut self.rules;
+        if *entry_mode == details.policies.entry_mode && *time_zone == details.time_zone {
             return;
         }
-        self.rules = rules;
-        let holders: Vec<HolderId> = self.holders.keys().copied().collect();
-        for holder in holders {
-            self.fold_again(holder);
+        *entry_mode = details.policies.entry_mode;
+        time_zone.clone_from(&details.time_zone);
+        self.fold_again(|_| true);
+    }
+
+    /// Takes the standing of a feed, new or changed: its branches, or the trust in its author.
+    pub fn set_standing(&mut self, scanner: ScannerKey, standing: FeedStanding) {
+        if self.rules.feeds.set(scanner, standing) {
+            self.fold_again(|holder| holder.facts().iter().any(|fact| fact.scan.scanner == scanner));
         }
     }
 
-    fn fold_again(&mut self, holder: HolderId) {
+    /// A conflict is settled.
+    pub fn settle(&mut self, pair: ConflictPair) {
+        if self.rules.settled.insert(pair) {
+            self.fold_again(|holder| holder.attendance().conflicts.iter().any(|open| open.pair() == pair));
+        }
+    }
+
+    fn fold_again(&mut self, which: impl Fn(&Holder) -> bool) {
+        let holders: Vec<HolderId> =
+            self.holders.iter().filter(|(_, holder)| which(holder)).map(|(id, _)| *id).collect();
+        for holder in holders {
+            self.change(holder, Holder::fold_again);
+        }
+    }
+
+    /// Changes one holder, and the counts by the difference.
+    fn change(&mut self, holder: HolderId, change: impl FnOnce(&mut Holder, &FoldRules)) {
         let entry = self.holders.entry(holder).or_default();
-        let after = fold(&entry.facts, &self.rules);
-        self.counts.change(&Counts::of(&entry.attendance), &Counts::of(&after));
-        entry.attendance = after;
+        let before = Counts::of(entry.attendance());
+        count_places(&mut self.places, entry.attendance(), -1);
+        change(entry, &self.rules);
+        self.counts.change(&before, &Counts::of(entry.attendance()));
+        count_places(&mut self.places, entry.attendance(), 1);
+    }
+
+    /// The rules by which it is folded.
+    pub const fn rules(&self) -> &FoldRules {
+        &self.rules
     }
 
     /// What is known of a holder.
     pub fn attendance(&self, holder: HolderId) -> Option<&Attendance> {
-        self.holders.get(&holder).map(|entry| &entry.attendance)
+        self.holders.get(&holder).map(Holder::attendance)
+    }
+
+    /// Everybody of whom anything is known, in no order.
+    pub fn holders(&self) -> impl Iterator<Item = (HolderId, &Attendance)> {
+        self.holders.iter().map(|(id, holder)| (*id, holder.attendance()))
     }
 
     /// The scan that a fact came from, if it is here.
     pub fn fact(&self, holder: HolderId, scan: ScanRef) -> Option<&Fact> {
-        self.holders.get(&holder)?.facts.iter().find(|fact| fact.scan == scan)
+        self.holders.get(&holder)?.facts().iter().find(|fact| fact.scan == scan)
     }
 
     /// The counts of the event.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// How many places of a scanner are taken, as far as is known here.
+    pub fn places_taken(&self, scanner: ScannerKey) -> u64 {
+        self.places.get(&scanner).and_then(|taken| u64::try_from(*taken).ok()).unwrap_or(0)
+    }
+}
+
+fn count_places(places: &mut BTreeMap<ScannerKey, i64>, attendance: &Attendance, times: i64) {
+    for (scanner, taken) in &attendance.places {
+        *places.entry(*scanner).or_default() += times * i64::from(*taken);
     }
 }
 
@@ -156,12 +207,13 @@ impl AttendanceBook {
 mod tests {
     use super::*;
     use crate::attendance::FactKind;
-    use crate::id::{Hash, ScannerKey};
+    use crate::id::Hash;
     use crate::time::Timestamp;
 
     fn fact(scanner: u8, seq: u64, pass: u8, kind: FactKind) -> Fact {
         Fact {
             scan: ScanRef { scanner: ScannerKey([scanner; 32]), seq, hash: Hash([scanner; 32]) },
+            line: 0,
             pass_id: PassId([pass; 12]),
             kind,
             gate: GateNumber::new(scanner),
@@ -171,7 +223,7 @@ mod tests {
         }
     }
 
-    const IN: FactKind = FactKind::Admission { live_step: None };
+    const IN: FactKind = FactKind::Admission { live_step: None, takes_place: true };
 
     #[test]
     fn counts_are_of_holders_and_move_with_every_scan() {

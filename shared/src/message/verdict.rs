@@ -144,6 +144,8 @@ impl Teller<'_> {
             (Marks::CHECK_STUDENT_CARD, "care-check-student-card"),
             (Marks::NOT_LISTED_YET, "care-not-listed-yet"),
             (Marks::COPY, "care-copy"),
+            (Marks::HANDED_OVER, "care-handed-over"),
+            (Marks::QUARANTINED, "care-quarantined"),
         ];
         let mut lines = vec![welcome.to_owned()];
         lines

@@ -3,8 +3,10 @@
 //! A frame is a length (4 bytes, big-endian, of what follows), a version, a kind, and a content in CBOR. A stream of
 //! frames that is cut or damaged is refused with the byte where it broke.
 
-use super::Vector;
+use super::digest::Digests;
+use super::{Tips, Vector};
 use crate::batch::Batch;
+use crate::certificate::Certificate;
 use crate::feed::{FeedId, Head};
 use crate::policy::choice;
 use crate::time::Timestamp;
@@ -15,6 +17,10 @@ const KIND_HAVE: u8 = 128;
 const KIND_BATCH: u8 = 129;
 const KIND_REFUSED: u8 = 130;
 const KIND_STATUS: u8 = 131;
+const KIND_DIGESTS: u8 = 132;
+const KIND_TIPS: u8 = 133;
+const KIND_LOCATE: u8 = 134;
+const KIND_CERTIFICATE: u8 = 135;
 
 /// The longest frame in bytes, version and kind included.
 pub const MAX_FRAME_BYTES: usize = 4 * 1024 * 1024;
@@ -34,8 +40,10 @@ choice!(
         NotCertified = 1,
         /// Records before it are missing here.
         Gap = 2,
-        /// Another record is known under one of its numbers.
+        /// Another record is known under one of its numbers, and where the two branches part is missing here.
         Fork = 3,
+        /// The feed is longer, or has more branches, than a replica keeps.
+        Limit = 4,
     }
 );
 
@@ -64,6 +72,19 @@ pub enum Message {
         /// Whether it has more to send than fitted.
         has_more: bool,
     },
+    /// What stands for all that the sender holds of each event; vectors follow where that differs.
+    Digests(Digests),
+    /// All tips of the feeds of which the sender holds several branches.
+    Tips(Tips),
+    /// The sender holds a branch that the receiver does not: what follows the last of these that the receiver has?
+    Locate {
+        /// Of which feed.
+        feed: FeedId,
+        /// Records of the branch, the last first.
+        sample: Vec<Head>,
+    },
+    /// What the authority says of a scanner: of the sender, or of the author of what it brings.
+    Certificate(Certificate),
 }
 
 /// Why bytes are no stream of frames.
@@ -99,6 +120,22 @@ impl Message {
             Self::Status { clock, has_more } => {
                 frame(out, KIND_STATUS);
                 minicbor::encode((clock, has_more), &mut *out).expect(done);
+            }
+            Self::Digests(digests) => {
+                frame(out, KIND_DIGESTS);
+                minicbor::encode(digests, &mut *out).expect(done);
+            }
+            Self::Tips(tips) => {
+                frame(out, KIND_TIPS);
+                minicbor::encode(tips, &mut *out).expect(done);
+            }
+            Self::Locate { feed, sample } => {
+                frame(out, KIND_LOCATE);
+                minicbor::encode((feed, sample), &mut *out).expect(done);
+            }
+            Self::Certificate(certificate) => {
+                frame(out, KIND_CERTIFICATE);
+                minicbor::encode(certificate, &mut *out).expect(done);
             }
         }
         let length = u32::try_from(out.len() - start - 4).expect("a message is far below 4 GiB");
@@ -144,6 +181,10 @@ impl Message {
                 here,
             }),
             KIND_STATUS => decoder.decode().map(|(clock, has_more)| Self::Status { clock, has_more }),
+            KIND_DIGESTS => decoder.decode().map(Self::Digests),
+            KIND_TIPS => decoder.decode().map(Self::Tips),
+            KIND_LOCATE => decoder.decode().map(|(feed, sample)| Self::Locate { feed, sample }),
+            KIND_CERTIFICATE => decoder.decode().map(Self::Certificate),
             _ => return Ok(None),
         };
         let message = message.map_err(|error| format!("a frame of kind {kind} does not decode: {error}"))?;
@@ -158,6 +199,7 @@ impl Message {
 mod tests {
     use super::*;
     use crate::id::{EventNumber, ScannerKey};
+    use crate::replication::digest::Digest;
 
     fn messages() -> Vec<Message> {
         let feed = FeedId::scans(ScannerKey([7; 32]), EventNumber(3));
@@ -165,6 +207,9 @@ mod tests {
             Message::Have([(feed, Head::EMPTY)].into()),
             Message::Refused { feed, first_seq: 1, why: Refusal::Gap, here: Head::EMPTY },
             Message::Status { clock: Timestamp(5), has_more: true },
+            Message::Digests([(EventNumber(3), Digest([7; 16]))].into()),
+            Message::Tips([(feed, vec![Head::EMPTY])].into()),
+            Message::Locate { feed, sample: vec![Head::EMPTY] },
         ]
     }
 
@@ -184,7 +229,7 @@ mod tests {
     #[test]
     fn a_stream_that_is_cut_anywhere_but_between_frames_is_refused_with_the_byte() {
         let stream = stream();
-        let ends: Vec<usize> = (1..=3)
+        let ends: Vec<usize> = (1..=messages().len())
             .map(|count| {
                 messages()[..count]
                     .iter()

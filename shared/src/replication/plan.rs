@@ -1,99 +1,109 @@
 //! The pure step between comparing and sending: what one side has that the other is missing.
+//!
+//! A side that holds the tip of a branch holds all that leads to it, so tips are all that needs comparing. What the
+//! other side has more of, it sends by the same rule.
 
-use super::Vector;
+use std::collections::BTreeMap;
+
+use super::{Tips, Vector};
+use crate::feed::branches::{Branches, Position};
 use crate::feed::{FeedId, Head};
 use crate::id::Hash;
+
+/// What a replica holds, with the branches of each feed.
+pub type Holdings = BTreeMap<FeedId, Branches>;
+
+/// The most heads of a sample: 250,000 records halved 18 times, and a few.
+pub const MAX_SAMPLE: usize = 32;
 
 /// What to do about one feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Send the records after this head.
+    /// Send the records behind `after`, to the end of a line (see [`Branches::pieces`]).
     Send {
         /// Of which feed.
         feed: FeedId,
-        /// What the other side has.
-        after: Head,
+        /// To the end of which line.
+        line: u32,
+        /// The last record that the other side has.
+        after: Position,
     },
-    /// The other side has another hash under this number: two branches of one feed.
-    Fork {
+    /// The other side is on a branch that is not here: show it a sample of ours, so that it sends what follows the last
+    /// record that both have.
+    Locate {
         /// Of which feed.
         feed: FeedId,
-        /// Where they are known to differ.
-        seq: u64,
     },
 }
 
-/// What this replica (holding `mine`) does for one that holds `theirs`. `hash_at` is this replica's hash of a record
-/// that it holds. What the other side has more of, it sends by the same rule.
-pub fn plan(mine: &Vector, theirs: &Vector, hash_at: impl Fn(&FeedId, u64) -> Option<Hash>) -> Vec<Step> {
-    mine.iter()
-        .filter_map(|(feed, here)| {
-            let there = theirs.get(feed).copied().unwrap_or(Head::EMPTY);
-            if there.seq > here.seq {
-                return None;
+/// What this replica does for one that holds `theirs`; `tips` are the tips of their feeds that have several. `hash_at` is
+/// the hash of a record that is held here, asked for numbers that theirs end with.
+pub fn plan(
+    mine: &Holdings,
+    theirs: &Vector,
+    tips: &Tips,
+    hash_at: impl Fn(&FeedId, Position) -> Option<Hash>,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (feed, branches) in mine {
+        let there: Vec<Head> = match (tips.get(feed), theirs.get(feed)) {
+            (Some(tips), _) => tips.clone(),
+            (None, head) => head.copied().into_iter().collect(),
+        };
+        let there: Vec<Head> = there.into_iter().filter(|tip| *tip != Head::EMPTY).collect();
+        let held: Vec<Position> =
+            there.iter().filter_map(|tip| branches.find(*tip, |at| hash_at(feed, at))).collect();
+        if held.is_empty() && !there.is_empty() {
+            // Whoever is further on sees that the two differ. Who is behind cannot tell a branch from what is ahead.
+            if there.iter().any(|tip| tip.seq <= branches.tip().seq) {
+                steps.push(Step::Locate { feed: *feed });
             }
-            let is_same_branch = there.seq == 0
-                || hash_at(feed, there.seq).is_none_or(|hash| hash == there.hash)
-                    && (there.seq != here.seq || there.hash == here.hash);
-            match is_same_branch {
-                false => Some(Step::Fork { feed: *feed, seq: there.seq }),
-                true if there.seq < here.seq => Some(Step::Send { feed: *feed, after: there }),
-                true => None,
-            }
-        })
-        .collect()
+        } else {
+            steps.extend(sends(feed, branches, held));
+        }
+    }
+    steps
+}
+
+/// What this replica sends to one that showed these records of a branch: everything behind the last that is here too.
+pub fn answer_sample(
+    feed: &FeedId,
+    mine: &Branches,
+    sample: &[Head],
+    hash_at: impl Fn(Position) -> Option<Hash>,
+) -> Vec<Step> {
+    let held = sample.iter().filter_map(|head| mine.find(*head, &hash_at)).collect();
+    sends(feed, mine, held)
+}
+
+/// Heads on the way to the greatest tip: the last ones close together, earlier ones further and further apart.
+pub fn sample(mine: &Branches, hash_at: impl Fn(Position) -> Option<Hash>) -> Vec<Head> {
+    let tip = mine.tip();
+    let Some(end) = mine.find(tip, &hash_at) else { return Vec::new() };
+    let mut heads = Vec::new();
+    let mut back = 0;
+    while back < tip.seq && heads.len() < MAX_SAMPLE {
+        let seq = tip.seq - back;
+        let at = Position { line: mine.line_at(end.line, seq), seq };
+        heads.extend(mine.hash_at(at, &hash_at).map(|hash| Head { seq, hash }));
+        back = (back * 2).max(1);
+    }
+    heads
+}
+
+fn sends(feed: &FeedId, mine: &Branches, mut held: Vec<Position>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (line, tip) in (0..).zip(mine.lines().iter().map(|line| line.tip)) {
+        let tip = Position { line, seq: tip.seq };
+        let shared = held.iter().map(|there| mine.common(*there, tip)).max_by_key(|shared| shared.seq);
+        let after = shared.unwrap_or(Position::START);
+        if after.seq < tip.seq {
+            steps.push(Step::Send { feed: *feed, line, after });
+            held.push(tip);
+        }
+    }
+    steps
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::id::{EventNumber, ScannerKey};
-
-    fn feed(scanner: u8) -> FeedId {
-        FeedId::scans(ScannerKey([scanner; 32]), EventNumber(1))
-    }
-
-    fn head(seq: u64) -> Head {
-        Head { seq, hash: Hash([u8::try_from(seq).unwrap(); 32]) }
-    }
-
-    #[test]
-    fn what_the_other_side_lacks_is_sent_and_nothing_else() {
-        let branch = |seq: u64| Head { seq, hash: Hash([99; 32]) };
-        let cases = [
-            (
-                "they have nothing",
-                Some(head(3)),
-                None,
-                Some(Step::Send { feed: feed(1), after: Head::EMPTY }),
-            ),
-            (
-                "they have some",
-                Some(head(3)),
-                Some(head(2)),
-                Some(Step::Send { feed: feed(1), after: head(2) }),
-            ),
-            ("they have the same", Some(head(3)), Some(head(3)), None),
-            ("they have more", Some(head(3)), Some(head(5)), None),
-            ("only they have it", None, Some(head(5)), None),
-            (
-                "another hash at the end",
-                Some(head(3)),
-                Some(branch(3)),
-                Some(Step::Fork { feed: feed(1), seq: 3 }),
-            ),
-            (
-                "another hash before the end",
-                Some(head(3)),
-                Some(branch(2)),
-                Some(Step::Fork { feed: feed(1), seq: 2 }),
-            ),
-        ];
-        for (what, mine, theirs, expected) in cases {
-            let vector =
-                |head: Option<Head>| head.map(|head| (feed(1), head)).into_iter().collect::<Vector>();
-            let steps = plan(&vector(mine), &vector(theirs), |_, seq| Some(head(seq).hash));
-            assert_eq!(steps, expected.into_iter().collect::<Vec<_>>(), "{what}");
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::id::{EventNumber, GateNumber, Hash, PassId, ScannerKey};
 use esik_shared::scan::{
-    Authorizer, Direction, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Undo,
+    Authorizer, Direction, Handover, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Undo,
 };
 use esik_shared::time::{ClockReading, ClockSource};
 use serde::Serialize;
@@ -57,6 +57,8 @@ impl<'a> From<&'a StoredScan> for ScanLine<'a> {
         let (kind, said) = match &stored.record {
             ScanRecord::Scan(scan) => ("scan", Said::of_scan(scan)),
             ScanRecord::Undo(undo) => ("undo", Said::of_undo(undo)),
+            ScanRecord::Gift(gift) => ("gift", Said::at(&gift.clock)),
+            ScanRecord::Handover(handover) => ("handover", Said::of_handover(handover)),
             ScanRecord::Unknown(_) => ("unknown", Said::default()),
         };
         Self {
@@ -103,6 +105,10 @@ impl<'a> Said<'a> {
             revision: Some(undo.revision),
             ..Self::at(&undo.clock)
         }
+    }
+
+    fn of_handover(handover: &Handover) -> Self {
+        Self { gate: Some(handover.gate), revision: Some(handover.revision), ..Self::at(&handover.clock) }
     }
 
     fn at(clock: &ClockReading) -> Self {

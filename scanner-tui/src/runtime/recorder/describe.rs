@@ -90,6 +90,8 @@ fn stored(append: &Append) -> Value {
             })
         }
         Ok(ScanRecord::Undo(undo)) => json!({ "undoes": undo.undoes.seq }),
+        Ok(ScanRecord::Gift(gift)) => json!({ "gives": gift.places, "to": gift.to }),
+        Ok(ScanRecord::Handover(handover)) => json!({ "keeps": handover.keeps, "gate": handover.gate }),
         Ok(ScanRecord::Unknown(_)) | Err(_) => Value::Null,
     };
     json!({ "store": { "event": append.feed.event, "seq": append.head.seq, "hash": append.head.hash, "record": what } })

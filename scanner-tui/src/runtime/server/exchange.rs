@@ -250,8 +250,8 @@ impl Exchanger {
             Taken::New(received) => Ok(Some(received)),
             Taken::Known => Ok(None),
             Taken::Refused(fit) => {
-                self.has_another_branch |=
-                    matches!(fit, Fit::Fork { .. }) && feed.scanner() == Some(self.scanner);
+                self.has_another_branch |= matches!(fit, Fit::Fork { .. } | Fit::Detached { .. })
+                    && feed.scanner() == Some(self.scanner);
                 tracing::warn!(
                     ?feed,
                     first_seq,
@@ -319,6 +319,7 @@ fn read(bytes: &[u8], measured: Measured) -> Result<Incoming, Trouble> {
                 is_forked |= why == Refusal::Fork;
             }
             Message::Status { clock, has_more } => status = Some((clock, has_more)),
+            Message::Digests(_) | Message::Tips(_) | Message::Locate { .. } | Message::Certificate(_) => {}
         }
     }
     let (Some(theirs), Some((clock, has_more))) = (theirs, status) else {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{Hash, ScannerKey};
-use esik_shared::replication::Vector;
 use esik_shared::replication::message::{MAX_EXCHANGE_BYTES, Message};
-use esik_shared::replication::plan::{Step, plan};
+use esik_shared::replication::plan::{Holdings, Step, plan};
+use esik_shared::replication::{Tips, Vector};
 
 use crate::runtime::store::StoreError;
 use crate::runtime::store::task::StoreClient;
@@ -32,11 +33,14 @@ pub(super) async fn write(
     let Some(theirs) = theirs else { return Ok(outgoing) };
     for step in steps(store, scanner, mine, theirs).await? {
         match step {
-            Step::Fork { feed, seq } => {
-                tracing::error!(event = %feed.event, seq, "the server knows another scan under this number");
+            Step::Locate { feed } => {
+                tracing::error!(event = %feed.event, "the server knows other scans under numbers of this scanner");
                 outgoing.is_forked = true;
             }
-            Step::Send { feed, after } => send(store, feed, after, &mut outgoing.frames).await?,
+            Step::Send { feed, after, .. } => {
+                let after = theirs.get(&feed).copied().filter(|there| there.seq == after.seq);
+                send(store, feed, after.unwrap_or(Head::EMPTY), &mut outgoing.frames).await?;
+            }
         }
     }
     Ok(outgoing)
@@ -64,16 +68,19 @@ async fn steps(
     mine: &Vector,
     theirs: &Vector,
 ) -> Result<Vec<Step>, StoreError> {
-    let own: Vector =
-        mine.iter().filter(|(feed, _)| feed.scanner() == Some(scanner)).map(|(f, h)| (*f, *h)).collect();
+    let own: Holdings = mine
+        .iter()
+        .filter(|(feed, _)| feed.scanner() == Some(scanner))
+        .map(|(feed, head)| (*feed, Branches::single(*head)))
+        .collect();
     let mut hashes: HashMap<(FeedId, u64), Hash> = HashMap::new();
     for (feed, here) in &own {
-        let there = theirs.get(feed).filter(|there| there != &here && there.seq > 0);
+        let there = theirs.get(feed).filter(|there| **there != here.tip() && there.seq > 0);
         if let Some(there) = there
             && let Some(hash) = store.hash_at(*feed, there.seq).await?
         {
             hashes.insert((*feed, there.seq), hash);
         }
     }
-    Ok(plan(&own, theirs, |feed, seq| hashes.get(&(*feed, seq)).copied()))
+    Ok(plan(&own, theirs, &Tips::new(), |feed, at| hashes.get(&(*feed, at.seq)).copied()))
 }

@@ -3,6 +3,7 @@
 
 use esik_shared::batch::{CheckedBatch, Fit};
 use esik_shared::detail::Detail;
+use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{EventNumber, Hash};
 use sqlx::{Connection, QueryBuilder, Sqlite};
@@ -35,7 +36,7 @@ impl Store {
         let until = here.seq.min(batch.last_head().seq);
         let hashes = self.hashes(&feed, batch.batch().first_seq.saturating_sub(1), until).await?;
         let hash_at = |seq: u64| hashes.iter().find(|head| head.seq == seq).map(|head| head.hash);
-        Ok((batch.fit(here, hash_at), here))
+        Ok((batch.fit(&Branches::single(here), |at| hash_at(at.seq)), here))
     }
 
     /// Keeps the personal parts of records, which may come before them: whoever has no record asks for them again. At
@@ -67,11 +68,13 @@ impl Store {
     pub(crate) async fn receive(&mut self, batch: &CheckedBatch) -> Result<Taken, StoreError> {
         match self.fit(batch).await? {
             (Fit::Known, _) => Ok(Taken::Known),
-            (Fit::Append { skip }, here) => {
+            (Fit::Append { skip, .. }, here) => {
                 self.set_durable(false).await?;
                 self.insert(batch, here, skip).await.map(Taken::New)
             }
-            (refused @ (Fit::Gap | Fit::Fork { .. }), _) => Ok(Taken::Refused(refused)),
+            (refused @ (Fit::Gap | Fit::Fork { .. } | Fit::Detached { .. }), _) => {
+                Ok(Taken::Refused(refused))
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use esik_shared::batch::{Batch, Fit};
 use esik_shared::certificate::Certificate;
+use esik_shared::feed::branches::Position;
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, Hash};
 use esik_shared::time::Timestamp;
@@ -161,7 +162,8 @@ async fn only_what_follows_is_taken_of_a_batch_and_twice_is_once() {
     assert_eq!(store.receive(&whole).await.unwrap(), Taken::Known);
     assert_eq!(store.head(&feed).await.unwrap(), whole.last_head());
     let fork = event_batch_of(event, crate::core::fixture::details(EventNumber(6)), 10);
-    assert_eq!(store.receive(&fork.check().unwrap()).await.unwrap(), Taken::Refused(Fit::Fork { seq: 1 }));
+    let refused = Taken::Refused(Fit::Fork { base: Position::START, skip: 0 });
+    assert_eq!(store.receive(&fork.check().unwrap()).await.unwrap(), refused);
     assert_eq!(store.hash_at(&feed, 2).await.unwrap(), Some(whole.heads()[1].hash));
     assert_eq!(store.hash_at(&feed, 9).await.unwrap(), None);
 }

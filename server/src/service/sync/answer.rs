@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use esik_shared::batch::{Batch, MAX_BATCH_RECORDS};
 use esik_shared::certificate::CertificateContent;
+use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedClass, FeedId, FeedSignature, Head};
 use esik_shared::id::{EventNumber, Hash};
-use esik_shared::replication::Vector;
 use esik_shared::replication::message::{BATCH_CLOSES_AT_BYTES, MAX_EXCHANGE_BYTES, Message};
-use esik_shared::replication::plan::{Step, plan};
+use esik_shared::replication::plan::{Holdings, Step, plan};
+use esik_shared::replication::{Tips, Vector};
 
 use super::events_of;
 use crate::app::App;
@@ -30,17 +31,20 @@ pub(super) async fn answer(
         message.write(&mut out);
     }
     let hashes = hashes_for(&mut tx, &mine, theirs).await?;
-    let steps = plan(&mine, theirs, |feed, _| hashes.get(feed).copied());
+    let holdings: Holdings = mine.iter().map(|(feed, head)| (*feed, Branches::single(*head))).collect();
+    let steps = plan(&holdings, theirs, &Tips::new(), |feed, _| hashes.get(feed).copied());
     let mut has_more = false;
     for step in steps {
         match step {
-            Step::Send { feed, after } if out.len() < MAX_EXCHANGE_BYTES => {
+            Step::Send { feed, after, .. } if out.len() < MAX_EXCHANGE_BYTES => {
+                let after = theirs.get(&feed).copied().filter(|there| there.seq == after.seq);
+                let after = after.unwrap_or(Head::EMPTY);
                 let end = mine.get(&feed).copied().unwrap_or(Head::EMPTY);
                 has_more |= send(&mut tx, feed, after, end, &mut out).await? != end;
             }
             Step::Send { .. } => has_more = true,
-            Step::Fork { feed, seq } => {
-                tracing::warn!(scanner = scanner.number, event = %feed.event, seq, "a scanner holds another branch of a feed");
+            Step::Locate { feed } => {
+                tracing::warn!(scanner = scanner.number, event = %feed.event, "a scanner holds another branch of a feed");
             }
         }
     }

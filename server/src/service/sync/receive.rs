@@ -5,10 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use esik_shared::attendance::Fact;
 use esik_shared::attendance::book::Counts;
 use esik_shared::attendance::fold::{FoldRules, fold};
-use esik_shared::batch::{CheckedBatch, Fit, InvalidBatch};
+use esik_shared::batch::{CheckedBatch, InvalidBatch};
+use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{EventNumber, HolderId, PassId};
 use esik_shared::replication::message::{Message, Refusal};
+use esik_shared::replication::receive::{Here, Received as Fate, receive};
 use esik_shared::scan::{ScanRecord, ScanRef};
 use esik_shared::time::Timestamp;
 
@@ -55,18 +57,21 @@ async fn take(
     checked: &Result<CheckedBatch, InvalidBatch>,
     now: Timestamp,
 ) -> Result<BatchOutcome, DbError> {
-    if !is_certified(tx, keys, feed).await? {
-        return Ok(BatchOutcome::Refused(Refusal::NotCertified));
-    }
-    let Ok(batch) = checked else { return Ok(BatchOutcome::Refused(Refusal::Invalid)) };
-    let here = tx.scan_head(&feed).await?;
-    let before = batch.batch().head_before();
-    let known = tx.scan_hashes(&feed, before.seq, batch.last_head().seq).await?;
-    match batch.fit(here, |seq| known.get(&seq).copied()) {
-        Fit::Known => Ok(BatchOutcome::Accepted(0)),
-        Fit::Gap => Ok(BatchOutcome::Refused(Refusal::Gap)),
-        Fit::Fork { .. } => Ok(BatchOutcome::Refused(Refusal::Fork)),
-        Fit::Append { skip } => Ok(BatchOutcome::Accepted(append(tx, batch, skip, here, now).await?)),
+    let is_certified = is_certified(tx, keys, feed).await?;
+    let head = tx.scan_head(&feed).await?;
+    let known = match checked {
+        Ok(batch) => tx.scan_hashes(&feed, batch.batch().head_before().seq, batch.last_head().seq).await?,
+        Err(_) => HashMap::new(),
+    };
+    let here = Here { is_certified, branches: &Branches::single(head) };
+    match (receive(checked, &here, |at| known.get(&at.seq).copied()), checked) {
+        (Fate::Append { skip, .. }, Ok(batch)) => {
+            Ok(BatchOutcome::Accepted(append(tx, batch, skip, head, now).await?))
+        }
+        (Fate::Known, _) => Ok(BatchOutcome::Accepted(0)),
+        (Fate::Refused(why), _) => Ok(BatchOutcome::Refused(why)),
+        (Fate::Fork { .. }, _) => Ok(BatchOutcome::Refused(Refusal::Fork)),
+        (Fate::Append { .. }, Err(_)) => Ok(BatchOutcome::Refused(Refusal::Invalid)),
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use esik_shared::admission::decide::{Door, JustPassed, Presented, Question, decide};
+use esik_shared::admission::decide::{JustPassed, Presented, Question, decide};
+use esik_shared::admission::door::{Door, HandedOver};
 use esik_shared::admission::record::{scan_of, text_hash};
 use esik_shared::attendance::book::Counts;
 use esik_shared::attendance::fold::{FoldRules, fold};
@@ -151,6 +152,8 @@ impl DoorSide {
             gate: to_decide.gate,
             direction: to_decide.direction,
             keeps_gates: Vec::new(),
+            handed_over: HandedOver::default(),
+            is_certified: true,
             is_cut_off: false,
             places_left: event
                 .details

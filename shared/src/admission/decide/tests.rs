@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::admission::door::HandedOver;
 use crate::admission::verdict::{OverrideRule, Tone, VerdictCode};
 use crate::attendance::Passage;
 use crate::detail::{Detail, Person};
 use crate::event::{Category, EventDetails, Gate, Localized};
 use crate::event_record::{EventRecord, IssuerKeyLine, RevocationReason};
 use crate::feed::Head;
-use crate::id::{AuthorityKey, EventNumber, Hash, ScannerKey};
+use crate::id::{AuthorityKey, EventNumber, GateNumber, Hash, ScannerKey};
 use crate::pass::{IssuerPublicKey, IssuerSecretKey, KeyId, LiveValue, PassFlags, Unreadable};
-use crate::scan::ScanRef;
+use crate::scan::{Handover, ScanRef};
+use crate::time::ClockReading;
 
 const EVENT: EventNumber = EventNumber(7);
 const PASS: PassId = PassId([1; 12]);
@@ -106,6 +108,8 @@ fn scene() -> Scene {
             gate: gate(1),
             direction: Direction::In,
             keeps_gates: vec![],
+            handed_over: HandedOver::default(),
+            is_certified: true,
             is_cut_off: false,
             places_left: None,
         },
@@ -138,6 +142,16 @@ impl Scene {
         self.flags(PassFlags { live: true, ..self.flags });
         let step = step_at(self.body.valid_from, self.now.seconds()) + ahead;
         self.live_step = Some(u32::try_from(step).unwrap());
+    }
+
+    fn hand_over(&mut self, number: u8) {
+        let clock = ClockReading::uncorrected(OPEN);
+        let handover = Handover { gate: gate(number), keeps: true, card: 1, revision: 1, clock };
+        self.door.handed_over.take(&handover);
+    }
+
+    fn quarantined(&mut self) {
+        self.attendance.quarantined.push(passage(OPEN).scan);
     }
 
     fn inside(&mut self, entered: Timestamp) {
@@ -235,6 +249,15 @@ const CASES: &[Case] = &[
         s.on_body(|body| body.home_gate = GateNumber::new(1));
         s.details.policies.cut_off = CutOff::HomeGateOnly;
     }),
+    (VerdictCode::WrongGate, "another gate was handed over", |s| {
+        s.on_body(|body| body.home_gate = GateNumber::new(1));
+        s.details.policies.cut_off = CutOff::HomeGateOnly;
+        s.hand_over(2);
+    }),
+    (VerdictCode::WrongGate, "handed over, but the pass has a home gate of the old kind", |s| {
+        s.on_body(|body| body.home_gate = GateNumber::new(2));
+        s.hand_over(2);
+    }),
     (VerdictCode::Repeat, "again within 5 s", |s| {
         s.inside(s.now);
         s.just_passed = Some(JustPassed { pass_id: PASS, direction: Direction::In, at: s.now.plus_ms(-4_999) });
@@ -265,6 +288,7 @@ const CASES: &[Case] = &[
     (VerdictCode::ReentryNotAllowed, "went out on this festival day", |s| { s.outside(OPEN, OPEN); s.details.policies.entry_mode = EntryMode::Daily; }),
     (VerdictCode::NeedsConnection, "cut off under hold", |s| { s.door.is_cut_off = true; s.details.policies.cut_off = CutOff::Hold; }),
     (VerdictCode::NeedsConnection, "no home gate where only keepers admit", |s| s.details.policies.cut_off = CutOff::HomeGateOnly),
+    (VerdictCode::NeedsConnection, "its certificate is over, or revoked", |s| s.door.is_certified = false),
     (VerdictCode::Full, "no place left", |s| s.door.places_left = Some(0)),
     (VerdictCode::Admitted, "an honest student", |_| {}),
     (VerdictCode::Admitted, "the doors have just opened", |s| s.now = OPEN),
@@ -284,6 +308,17 @@ const CASES: &[Case] = &[
         s.details.policies.cut_off = CutOff::HomeGateOnly;
         s.door.keeps_gates = vec![gate(1)];
         s.door.is_cut_off = true;
+    }),
+    (VerdictCode::Admitted, "its home gate was handed to this scanner", |s| {
+        s.on_body(|body| body.home_gate = GateNumber::new(2));
+        s.details.policies.cut_off = CutOff::HomeGateOnly;
+        s.hand_over(2);
+    }),
+    (VerdictCode::Admitted, "another scan of the holder is in quarantine", |s| s.quarantined()),
+    (VerdictCode::Exited, "out by a scanner whose certificate is over", |s| {
+        s.inside(OPEN);
+        s.door.direction = Direction::Out;
+        s.door.is_certified = false;
     }),
     (VerdictCode::Admitted, "cut off, trusted to admit", |s| s.door.is_cut_off = true),
     (VerdictCode::Admitted, "hold, but not cut off", |s| s.details.policies.cut_off = CutOff::Hold),
@@ -381,6 +416,20 @@ fn an_admission_says_what_to_look_at() {
     assert_eq!(marks(|s| s.picked(ReadBy::ShortCode)), [card]);
     assert_eq!(marks(|s| s.attention = true), ["attention"]);
     assert_eq!(marks(|s| s.door.is_cut_off = true), ["cut_off"]);
+    assert_eq!(marks(|s| s.quarantined()), ["quarantined"]);
+    let handed_over: fn(&mut Scene) = |s| {
+        s.on_body(|body| body.home_gate = GateNumber::new(2));
+        s.details.policies.cut_off = CutOff::HomeGateOnly;
+        s.hand_over(2);
+    };
+    assert_eq!(marks(handed_over), ["handed_over"]);
+    let kept_as_well: fn(&mut Scene) = |s| {
+        s.on_body(|body| body.home_gate = GateNumber::new(2));
+        s.details.policies.cut_off = CutOff::HomeGateOnly;
+        s.door.keeps_gates = vec![gate(2)];
+        s.hand_over(2);
+    };
+    assert_eq!(marks(kept_as_well), Vec::<&str>::new(), "the keeper's own admissions are no handover's");
     let copy: fn(&mut Scene) = |s| {
         s.live(-9);
         s.details.policies.live_codes = LiveCodes::Preferred;
