@@ -15,6 +15,7 @@ use crate::db::{Database, Db, DbError};
 use crate::keys::issuers::IssuerKeys;
 use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
+use crate::service::api_token::known::KnownTokens;
 use crate::service::password::Passwords;
 use crate::service::writer::Writer;
 use crate::telemetry::metrics::Metrics;
@@ -48,6 +49,8 @@ pub(crate) struct App {
     pub writer: Writer,
     /// What passes verify under.
     pub issuer_keys: IssuerKeys,
+    /// API tokens that were good a moment ago.
+    pub known_tokens: KnownTokens,
 }
 
 /// Why a data folder does not open.
@@ -99,6 +102,7 @@ impl App {
             metrics,
             writer,
             issuer_keys: IssuerKeys::default(),
+            known_tokens: KnownTokens::default(),
         })
     }
 

@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod batch;
 pub mod card;
 pub mod certificate;
+pub mod clock;
 pub mod crockford;
 pub mod detail;
 pub mod enrollment;

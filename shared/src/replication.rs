@@ -6,6 +6,7 @@ pub mod message;
 pub mod missing;
 pub mod plan;
 pub mod receive;
+pub mod restore;
 
 use std::collections::BTreeMap;
 

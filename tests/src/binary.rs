@@ -18,8 +18,11 @@ pub fn target() -> PathBuf {
 
 /// The folder of the profile under test, in the target folder.
 fn profile() -> PathBuf {
-    let test = std::env::current_exe().expect("a running test has a path");
-    test.parent().and_then(|deps| deps.parent()).expect("a test lies in its profile's deps").to_owned()
+    let program = std::env::current_exe().expect("a running program has a path");
+    let folder = program.parent().expect("a program lies in a folder");
+    // Tests lie one deeper than the binaries.
+    let profile = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };
+    profile.expect("deps lies in a profile's folder").to_owned()
 }
 
 /// A command of a binary, ready to be given arguments.

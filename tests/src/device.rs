@@ -88,7 +88,7 @@ impl Device {
                         batches.push(checked);
                     }
                     Message::Status { has_more: more, .. } => has_more = more,
-                    Message::Have(_) | Message::Refused { .. } => {}
+                    _ => {}
                 }
             }
             if !has_more {

@@ -4,6 +4,7 @@
 //! The real code of `shared` decides, folds and replicates; clocks, disks and the network are the world's. One seed is
 //! one world: the same on every machine, to the last byte. What it holds and how to read it: docs/SIMULATION.md.
 
+mod answers;
 mod clock;
 mod device;
 mod door;
@@ -20,6 +21,7 @@ mod oracle;
 mod organizers;
 mod peace;
 mod people;
+mod places;
 mod published;
 mod replica;
 mod report;
@@ -27,6 +29,8 @@ mod rules;
 mod setup;
 mod store;
 mod strike;
+mod talk;
+mod twins;
 
 use esik_shared::id::EventNumber;
 use esik_shared::time::Timestamp;

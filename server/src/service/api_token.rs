@@ -17,6 +17,8 @@ use crate::db::DbError;
 use crate::db::api_token::NewToken;
 pub(crate) use crate::db::api_token::TokenView;
 
+pub(crate) mod known;
+
 /// The most characters of a token's name.
 pub(crate) const MAX_NAME_CHARS: usize = 100;
 /// The most tokens that are good at once: one for each gate of a large festival, and some.
@@ -140,11 +142,15 @@ pub(crate) async fn create_api_token(
     Ok((view, token))
 }
 
-/// The token that a client sent; nothing if it is not good.
+/// The token that a client sent; nothing if it is not good, or was not a second ago.
 pub(crate) async fn token_of(app: &App, token: &str) -> Result<Option<ApiToken>, DbError> {
     let Some(token) = Token::parse(token) else { return Ok(None) };
-    let now = app.clock.now();
-    let Some(view) = app.db.read().await?.good_api_token(token.hash(), now).await? else { return Ok(None) };
+    let (hash, now) = (token.hash(), app.clock.now());
+    if let Some(known) = app.known_tokens.get(hash, now) {
+        return Ok(Some(known));
+    }
+    let Some(view) = app.db.read().await?.good_api_token(hash, now).await? else { return Ok(None) };
+    app.known_tokens.set(hash, &view, now);
     if view.last_used.is_none_or(|last_used| now.ms_since(last_used) >= NOTED_EVERY_MS) {
         let noted = async {
             let mut tx = app.db.write().await?;
@@ -173,6 +179,7 @@ pub(crate) async fn revoke_api_token(app: &App, actor: &Actor, id: i64) -> Resul
     }
     let view = tx.api_token(id).await?.ok_or(TokenError::Unknown)?;
     tx.commit().await?;
+    app.known_tokens.forget(id);
     Ok(view)
 }
 

@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use serde_json::{Value, json};
 
 use super::client::{Run, Target, post_all};
-use super::festival::{EVENT, codes, log_in, prepare};
+use super::festival::{EVENT, codes, prepare, token};
 use crate::server::Server;
 
 /// Connections at once.
@@ -18,9 +18,9 @@ const LEVELS: [usize; 4] = [1, 8, 32, 64];
 pub async fn measure(mut server: Server, requests: usize) {
     let urls = prepare(&server, requests * LEVELS.len());
     server.start();
-    let cookie = log_in(&server).await;
+    let token = token(&server).await;
     let codes = codes(&urls).await;
-    let target = Target::check_ins(&server, &cookie);
+    let target = Target::check_ins(&server, &token);
     let mut echo = Echo::start();
     println!("connections | check-ins/s | p50 ms | p99 ms | echo/s | p99 ms | ratio");
     for (connections, codes) in LEVELS.into_iter().zip(codes.chunks(requests)) {
@@ -48,12 +48,12 @@ pub fn way_in(code: &str) -> Bytes {
 }
 
 impl Target {
-    /// The check-ins of the event, as whoever has this cookie.
-    pub fn check_ins(server: &Server, cookie: &str) -> Self {
+    /// The check-ins of the event, as whoever has this token.
+    pub fn check_ins(server: &Server, token: &str) -> Self {
         Self {
             address: server.url().trim_start_matches("http://").to_owned(),
             path: format!("/api/v1/events/{EVENT}/check-ins"),
-            headers: vec![("cookie".to_owned(), cookie.to_owned()), ("origin".to_owned(), server.url())],
+            headers: vec![("authorization".to_owned(), format!("Bearer {token}"))],
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::{Timestamp, ToSpan, tz};
+use serde_json::{Value, json};
 
 use crate::server::Server;
 
@@ -56,6 +57,34 @@ pub async fn codes(urls: &[String]) -> Vec<String> {
         }
     }
     codes
+}
+
+/// Makes an admin, who makes a token that may do whatever a token may.
+pub async fn token(server: &Server) -> String {
+    token_as(server, &log_in(server).await).await
+}
+
+/// A token that may do whatever a token may, made by whoever has this cookie.
+pub async fn token_as(server: &Server, cookie: &str) -> String {
+    let scopes = [
+        "read-counts",
+        "read-people",
+        "write-events",
+        "write-students",
+        "issue-passes",
+        "manage-passes",
+        "check-in",
+        "enroll-scanners",
+        "resolve-conflicts",
+        "manage-accounts",
+    ];
+    let request = reqwest::Client::new()
+        .post(format!("{}/api/v1/tokens", server.url()))
+        .header("cookie", cookie)
+        .header("origin", server.url())
+        .json(&json!({ "name": "load", "scopes": scopes, "events": "all" }));
+    let made: Value = request.send().await.expect("the server answers").json().await.expect("JSON");
+    made["secret"].as_str().unwrap_or_else(|| panic!("no token was made: {made}")).to_owned()
 }
 
 /// Makes an admin, logs in, and gives the cookie of the session.

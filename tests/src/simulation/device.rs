@@ -3,13 +3,15 @@
 //! As the scanner does it: read, decide, record, sign, store; only what the disk has is counted and shown.
 
 use ed25519_dalek::SigningKey;
-use esik_shared::admission::decide::{Door, JustPassed, Presented, Question};
+use esik_shared::admission::decide::{JustPassed, Presented, Question};
+use esik_shared::admission::door::{Door, HandedOver, is_cut_off};
 use esik_shared::admission::record::text_hash;
 use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::Attendance;
 use esik_shared::feed::{FeedId, Record};
 use esik_shared::id::{GateNumber, PassId, ScannerKey};
 use esik_shared::pass::{Reading, read};
+use esik_shared::places::balance::Balance;
 use esik_shared::scan::{Direction, Scan, ScanRecord, ScanRef};
 use esik_shared::time::Timestamp;
 
@@ -25,6 +27,8 @@ pub(super) struct Device {
     /// What the trace calls it.
     pub(super) name: String,
     pub(super) key: SigningKey,
+    /// The keys that it had before.
+    pub(super) old_keys: Vec<ScannerKey>,
     pub(super) replica: Replica,
     pub(super) clock: DeviceClock,
     pub(super) gate: GateNumber,
@@ -39,8 +43,12 @@ pub(super) struct Device {
     pub(super) is_full: bool,
     /// Whether the power goes at the next scan, between writing and showing.
     pub(super) dies_at_next_scan: bool,
+    /// Whether it has just refused somebody because it had no place left: it asks its neighbours for some.
+    pub(super) runs_short: bool,
     /// Whether it tells others what is not so.
     pub(super) is_liar: bool,
+    /// The home gates that a supervisor has handed to it.
+    pub(super) handed_over: HandedOver,
     just_passed: Option<JustPassed>,
     last_heard: Timestamp,
 }
@@ -65,6 +73,7 @@ impl Device {
         Self {
             name,
             key,
+            old_keys: Vec::new(),
             replica,
             clock: DeviceClock::default(),
             gate,
@@ -74,7 +83,9 @@ impl Device {
             is_lost: false,
             is_full: false,
             dies_at_next_scan: false,
+            runs_short: false,
             is_liar: false,
+            handed_over: HandedOver::default(),
             just_passed: None,
             last_heard: now,
         }
@@ -83,6 +94,17 @@ impl Device {
     /// Its public key.
     pub(super) fn scanner(&self) -> ScannerKey {
         ScannerKey(self.key.verifying_key().to_bytes())
+    }
+
+    /// Takes another key.
+    pub(super) fn change_key(&mut self, key: SigningKey) {
+        self.old_keys.push(self.scanner());
+        self.key = key;
+    }
+
+    /// Every key that it ever wrote with.
+    pub(super) fn all_keys(&self) -> Vec<ScannerKey> {
+        self.old_keys.iter().copied().chain([self.scanner()]).collect()
     }
 
     /// Its feed.
@@ -115,7 +137,7 @@ impl Device {
             just_passed: self.just_passed.as_ref(),
             now: decided_at,
         };
-        let rules = self.replica.rules();
+        let rules = self.replica.rules;
         let verdict = (rules.decide)(&question);
         let scan = (rules.scan_of)(&question, &verdict, text_hash(&self.key.to_bytes(), b"poster"), clock);
         let just_passed = self.just_passed;
@@ -124,18 +146,31 @@ impl Device {
     }
 
     fn door(&self, direction: Direction, now: Timestamp) -> Door {
-        let details = self.replica.roster.details();
+        let roster = &self.replica.roster;
+        let details = roster.details();
         let silent_ms = now.ms_since(self.last_heard);
-        let is_cut_off = details.is_some_and(|details| {
-            silent_ms > i64::from(details.policies.cut_off_after_s).saturating_mul(1_000)
-        });
-        let inside = u32::try_from(self.replica.book.counts().inside.max(0)).unwrap_or(u32::MAX);
+        let corrected = self.clock.reading(now).corrected();
         Door {
             gate: self.gate,
             direction,
             keeps_gates: self.keeps_gates.clone(),
-            is_cut_off: is_cut_off && !self.is_server,
-            places_left: details.and_then(|details| details.capacity).map(|all| all.saturating_sub(inside)),
+            handed_over: self.handed_over.clone(),
+            is_certified: roster.trust(self.scanner()).is_none_or(|trust| trust.may_admit(corrected)),
+            is_cut_off: !self.is_server
+                && details.is_some_and(|details| is_cut_off(&details.policies, silent_ms)),
+            places_left: details.and_then(|details| details.capacity).map(|_| self.places().left()),
+        }
+    }
+
+    /// The places of this device.
+    pub(super) fn places(&self) -> Balance {
+        let replica = &self.replica;
+        let scanner = self.scanner();
+        Balance {
+            granted: replica.roster.granted(scanner),
+            received: replica.gifts.received(scanner),
+            given: replica.gifts.given(scanner),
+            taken: (replica.rules.places_taken)(&replica.book, scanner),
         }
     }
 
@@ -175,27 +210,26 @@ impl Device {
         self.append(feed, record)
     }
 
-    /// Writes the next record of one of its feeds: its scans, or of the authority's where it has that key.
     fn append(&mut self, feed: FeedId, record: Record) -> ScanRef {
         let head = self.replica.store.head(&feed).after(&feed, &record);
         let signature = Some(feed.sign(&self.key, head));
-        self.replica.store.append(feed, vec![Stored { head, record, signature }]);
+        // What it wrote itself is on the first line, whatever comes back to it of a clone.
+        self.replica.store.append(feed, 0, vec![Stored { head, record, signature }]);
         ScanRef { scanner: self.scanner(), seq: head.seq, hash: head.hash }
     }
 
     /// Waits for the disk, unless a mutation is in a hurry.
     pub(super) fn sync(&mut self) {
-        if self.replica.rules().is_synced_first {
+        if self.replica.rules.is_synced_first {
             self.replica.store.sync();
         }
     }
 
     /// Counts what it wrote, and remembers who has just passed.
     pub(super) fn count(&mut self, scan: ScanRef, record: &ScanRecord) {
-        let rules = self.replica.rules();
-        if let Some(fact) = (rules.fact_of)(scan, record) {
-            let holder = self.replica.roster.holder(fact.pass_id);
-            (rules.insert)(&mut self.replica.book, fact, holder);
+        self.replica.count(scan, 0, record);
+        if let ScanRecord::Handover(handover) = record {
+            self.handed_over.take(handover);
         }
         let pass_id = record.pass_id();
         self.just_passed = match record {
@@ -225,6 +259,12 @@ impl Device {
     /// Starts again from its disk.
     pub(super) fn restart(&mut self, now: Timestamp) {
         self.replica.restart();
+        self.handed_over = HandedOver::default();
+        for stored in self.replica.store.records(&self.feed()) {
+            if let Ok(ScanRecord::Handover(handover)) = ScanRecord::from_record(&stored.record) {
+                self.handed_over.take(&handover);
+            }
+        }
         self.just_passed = None;
         self.last_heard = now;
         self.is_up = true;

@@ -5,7 +5,9 @@ use esik_shared::admission::undo::undo_rule;
 use esik_shared::admission::verdict::{OverrideRule, Tone, VerdictCode};
 use esik_shared::id::HolderId;
 use esik_shared::pass::PassCode;
-use esik_shared::scan::{Authorizer, Direction, Override, ReadBy, ReasonCode, ScanRecord, ScanRef, Undo};
+use esik_shared::scan::{
+    Authorizer, Direction, Marks, Override, ReadBy, ReasonCode, ScanRecord, ScanRef, Undo,
+};
 
 use super::device::Decided;
 use super::engine::{Happening, SERVER, Simulation};
@@ -192,6 +194,12 @@ impl Simulation {
         let decided = self.devices[device].decide(presented.clone(), direction, None, self.now);
         let Some(scan) = self.write(device, &decided, who) else { return Ok(()) };
         self.check_at_door(device, scan, who)?;
+        if decided.verdict.code() == VerdictCode::Full {
+            self.devices[device].runs_short = true;
+        }
+        if decided.scan.marks.has(Marks::HANDED_OVER) {
+            self.counters.note("handed-over admissions", 1);
+        }
         match decided.verdict.tone() {
             Tone::Stop => return self.perhaps_override(device, &decided, direction, who),
             Tone::Go | Tone::Care => self.walk(device, scan, who),
@@ -248,7 +256,7 @@ impl Simulation {
         Some(scan)
     }
 
-    fn write_record(
+    pub(super) fn write_record(
         &mut self,
         at: usize,
         record: ScanRecord,
@@ -256,11 +264,16 @@ impl Simulation {
         asked: Option<super::ledger::Asked>,
     ) -> Option<ScanRef> {
         let now = self.now;
+        // A server that was put back writes nothing before it has taken back what it lost.
+        if at == SERVER && self.is_recovering {
+            return None;
+        }
         let device = &mut self.devices[at];
         if device.is_full {
             self.tell(|world| format!("{}: the disk is full, nothing is shown", world.devices[at].name));
             return None;
         }
+        let before = device.replica.store.head(&device.feed()).hash;
         let scan = device.write(&record);
         let reading = device.clock.reading(now);
         let clock_was_right =
@@ -268,6 +281,7 @@ impl Simulation {
         let is_cut_short = device.dies_at_next_scan;
         let entry = Entry {
             scan,
+            before,
             at: now,
             device: at,
             record: record.clone(),
@@ -297,6 +311,8 @@ impl Simulation {
                     scan.direction
                 ),
                 ScanRecord::Undo(undo) => format!("undo of {}", undo.undoes.seq),
+                ScanRecord::Gift(gift) => format!("gives away {} places", gift.places),
+                ScanRecord::Handover(handover) => format!("takes over gate {}", handover.gate),
                 ScanRecord::Unknown(kind) => format!("a record of kind {kind}"),
             };
             let holder = holder.map_or_else(String::new, |holder| format!(" holder {}", short(&holder)));
@@ -320,9 +336,9 @@ impl Simulation {
 
     /// A volunteer takes a passage back, or a supervisor where it is too late for that.
     pub(super) fn undo(&mut self, device: usize, scan: ScanRef) {
-        let Some((pass_id, holder, passed)) = self.ledger.get(&scan).and_then(|entry| {
+        let Some((pass_id, holder, passed, walked)) = self.ledger.get(&scan).and_then(|entry| {
             let passed = entry.as_scan()?.clock.corrected();
-            Some((entry.record.pass_id()?, entry.holder, passed))
+            Some((entry.record.pass_id()?, entry.holder, passed, entry.walked()))
         }) else {
             return;
         };
@@ -340,7 +356,7 @@ impl Simulation {
         let undo = Undo { pass_id, undoes: scan, by, reason, note: None, revision, clock };
         self.counters.note("undos", 1);
         if self.write_record(device, ScanRecord::Undo(undo), holder, None).is_some() {
-            self.checks.undone(&scan);
+            self.checks.undone(&scan, holder, walked);
         }
     }
 }

@@ -66,6 +66,8 @@ pub(super) enum Relief {
     Room(usize),
     /// A device is replaced by another with a new key.
     Replacement(usize),
+    /// A scanner that was revoked is enrolled anew.
+    Enrollment(usize),
     /// A liar is found out.
     Honesty(usize),
 }

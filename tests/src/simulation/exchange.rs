@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use esik_shared::id::ScannerKey;
 use esik_shared::replication::message::Refusal;
 use esik_shared::time::Timestamp;
 
 use super::engine::{Happening, Packet, SERVER, Simulation};
 use super::liar::lie;
-use super::replica::{Outgoing, Refused, Taken};
 use super::report::{Checked, Violation};
+use super::talk::{Outgoing, Refused, Taken};
 
 impl Simulation {
     /// A device asks one of its neighbours for news.
@@ -24,9 +25,10 @@ impl Simulation {
     }
 
     /// What a device sends to another.
-    fn offer(&self, from: usize, to: usize, refused: &[Refused]) -> Outgoing {
-        let device = &self.devices[from];
-        device.replica.offer(to, refused, device.clock.reading(self.now).corrected())
+    fn offer(&mut self, from: usize, to: usize, refused: &[Refused]) -> Outgoing {
+        let device = &mut self.devices[from];
+        let clock = device.clock.reading(self.now).corrected();
+        device.replica.offer(to, refused, clock)
     }
 
     fn send(&mut self, from: usize, to: usize, out: Outgoing, is_request: bool, asked_at: Timestamp) {
@@ -53,6 +55,9 @@ impl Simulation {
         }
         let Some(taken) = self.take(packet)? else { return Ok(()) };
         if is_request {
+            if self.devices[from].runs_short {
+                self.perhaps_give_places(to, from);
+            }
             let out = self.offer(to, from, &taken.refused);
             self.send(to, from, out, false, asked_at);
         } else if let (SERVER, Some(clock), false) = (from, taken.clock, packet.is_lie) {
@@ -139,8 +144,8 @@ impl Simulation {
     }
 
     /// Whether two devices write with this key.
-    fn is_clone(&self, _key: [u8; 32]) -> bool {
-        false
+    fn is_clone(&self, key: [u8; 32]) -> bool {
+        self.ledger.is_cloned(&ScannerKey(key))
     }
 }
 
@@ -150,5 +155,6 @@ const fn name_of(why: Refusal) -> &'static str {
         Refusal::NotCertified => "not_certified",
         Refusal::Gap => "gap",
         Refusal::Fork => "fork",
+        Refusal::Limit => "limit",
     }
 }

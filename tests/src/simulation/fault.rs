@@ -39,11 +39,17 @@ pub enum FaultKind {
     PolicyChange,
     /// The server's disk is replaced by an old backup.
     ServerRestore,
+    /// Two devices write with one key: a laptop was cloned, or its disk put back to an earlier state.
+    ClonedScanner,
+    /// The organizers no longer trust a scanner.
+    ScannerRevoked,
+    /// A supervisor hands a home gate to another scanner.
+    GateHandedOver,
 }
 
 impl FaultKind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Partition,
         Self::Loss,
         Self::Delay,
@@ -61,6 +67,9 @@ impl FaultKind {
         Self::RosterChange,
         Self::PolicyChange,
         Self::ServerRestore,
+        Self::ClonedScanner,
+        Self::ScannerRevoked,
+        Self::GateHandedOver,
     ];
 
     /// What it is called on the command line and in reports.
@@ -83,6 +92,9 @@ impl FaultKind {
             Self::RosterChange => "roster-change",
             Self::PolicyChange => "policy-change",
             Self::ServerRestore => "server-restore",
+            Self::ClonedScanner => "cloned-scanner",
+            Self::ScannerRevoked => "scanner-revoked",
+            Self::GateHandedOver => "gate-handed-over",
         }
     }
 }

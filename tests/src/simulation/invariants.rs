@@ -8,7 +8,7 @@ mod knowledge;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use esik_shared::id::{GateNumber, HolderId, ScannerKey};
-use esik_shared::scan::ScanRef;
+use esik_shared::scan::{Direction, ScanRef};
 
 /// What the checks remember between one and the next.
 #[derive(Debug, Default)]
@@ -21,6 +21,13 @@ pub(super) struct Checks {
     unsafe_gates: BTreeSet<GateNumber>,
     /// Keys whose devices are gone, or were put back to an earlier state: their scans may be destroyed.
     lost_authors: BTreeSet<ScannerKey>,
+    /// Who is inside without an override, in truth.
+    inside: HashSet<HolderId>,
+    /// For how many holders places were granted, if for any.
+    capacity: Option<usize>,
+    /// Whether something happened after which places are no promise any more: they were written off, or somebody
+    /// lies, or a device is gone or doubled.
+    places_may_be_wrong: bool,
     /// How many entries of the ledger were asked again.
     asked_again: usize,
     /// Whose knowledge is compared with the oracle next.
@@ -28,8 +35,24 @@ pub(super) struct Checks {
 }
 
 impl Checks {
+    /// So many places are granted, in all.
+    pub(super) fn places_are_granted(&mut self, capacity: usize) {
+        self.capacity = Some(capacity);
+    }
+
+    /// From now on places are no promise.
+    pub(super) fn places_are_unsafe(&mut self) {
+        self.places_may_be_wrong = true;
+    }
+
     /// A passage did not happen.
-    pub(super) fn undone(&mut self, scan: &ScanRef) {
+    pub(super) fn undone(&mut self, scan: &ScanRef, holder: Option<HolderId>, walked: Option<Direction>) {
+        match (holder, walked) {
+            (Some(holder), Some(Direction::In)) => drop(self.inside.remove(&holder)),
+            // Whoever did not go out is still inside; without an override or not, nobody remembers.
+            (Some(_), Some(Direction::Out)) => self.places_may_be_wrong = true,
+            _ => {}
+        }
         self.entered_at_home.retain(|_, entered| entered != scan);
     }
 
@@ -41,10 +64,11 @@ impl Checks {
     /// The keeper of a gate is gone, or cannot be trusted: its home gate protects nobody any more.
     pub(super) fn gate_is_unsafe(&mut self, gate: GateNumber) {
         self.unsafe_gates.insert(gate);
+        self.places_may_be_wrong = true;
     }
 
-    /// The scans of this key may be destroyed.
-    pub(super) fn is_lost(&mut self, author: ScannerKey) {
-        self.lost_authors.insert(author);
+    /// The scans of these keys may be destroyed.
+    pub(super) fn are_lost(&mut self, authors: Vec<ScannerKey>) {
+        self.lost_authors.extend(authors);
     }
 }

@@ -1,9 +1,10 @@
 //! The simulation's own record of what happened: who wrote what, and who walked in and out, in true time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use esik_shared::admission::decide::{Door, JustPassed, Presented};
-use esik_shared::id::HolderId;
+use esik_shared::admission::decide::{JustPassed, Presented};
+use esik_shared::admission::door::Door;
+use esik_shared::id::{Hash, HolderId, ScannerKey};
 use esik_shared::scan::{Direction, Scan, ScanRecord, ScanRef};
 use esik_shared::time::Timestamp;
 
@@ -23,6 +24,8 @@ pub(super) struct Asked {
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) scan: ScanRef,
+    /// The hash before it.
+    pub(super) before: Hash,
     /// The true time.
     pub(super) at: Timestamp,
     /// By which device: a number of the simulation's devices.
@@ -45,7 +48,7 @@ impl Entry {
     pub(super) fn as_scan(&self) -> Option<&Scan> {
         match &self.record {
             ScanRecord::Scan(scan) => Some(scan),
-            ScanRecord::Undo(_) | ScanRecord::Unknown(_) => None,
+            _ => None,
         }
     }
 
@@ -67,6 +70,8 @@ impl Entry {
 pub(super) struct Ledger {
     entries: Vec<Entry>,
     by_scan: HashMap<ScanRef, usize>,
+    /// Keys with which two devices write, or wrote.
+    cloned: BTreeSet<ScannerKey>,
 }
 
 impl Ledger {
@@ -79,6 +84,29 @@ impl Ledger {
     /// What was written under this name.
     pub(super) fn get(&self, scan: &ScanRef) -> Option<&Entry> {
         self.by_scan.get(scan).map(|at| &self.entries[*at])
+    }
+
+    /// Two devices write with this key from now on.
+    pub(super) fn is_cloned_now(&mut self, key: ScannerKey) {
+        self.cloned.insert(key);
+    }
+
+    /// Whether two devices write with this key.
+    pub(super) fn is_cloned(&self, key: &ScannerKey) -> bool {
+        self.cloned.contains(key)
+    }
+
+    /// Whether one scan is the other or comes before it in the same feed: before it on the way that its own author went.
+    pub(super) fn leads_to(&self, earlier: &ScanRef, later: &ScanRef) -> bool {
+        if earlier.scanner != later.scanner || earlier.seq > later.seq || !self.is_cloned(&earlier.scanner) {
+            return earlier.scanner == later.scanner && earlier.seq <= later.seq;
+        }
+        let mut at = *later;
+        while at.seq > earlier.seq {
+            let Some(entry) = self.get(&at) else { return false };
+            at = ScanRef { seq: at.seq - 1, hash: entry.before, ..at };
+        }
+        at == *earlier
     }
 
     /// A crash took it before it was shown.

@@ -7,6 +7,7 @@ use ed25519_dalek::SigningKey;
 use esik_shared::batch::Batch;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{Hash, ScannerKey};
+use esik_shared::replication::digest::Digest;
 use esik_shared::replication::message::Message;
 use esik_shared::scan::KIND_SCAN;
 
@@ -29,7 +30,16 @@ pub(super) fn lie(honest: &[u8], key: &SigningKey, random: &mut Random) -> Vec<u
                 }
             }
             Message::Batch(batch) => change(batch, key, random),
-            Message::Refused { .. } | Message::Status { .. } => {}
+            Message::Digests(digests) => {
+                digests.values_mut().for_each(|digest| *digest = Digest(random.bytes()));
+            }
+            Message::Tips(tips) => {
+                tips.values_mut().flatten().for_each(|tip| tip.hash = Hash(random.bytes()));
+            }
+            Message::Locate { sample, .. } => {
+                sample.iter_mut().for_each(|head| head.seq = head.seq.saturating_add(1));
+            }
+            Message::Refused { .. } | Message::Status { .. } | Message::Certificate(_) => {}
         }
     }
     messages.push(Message::Batch(Box::new(of_nobody(random))));

@@ -1,17 +1,21 @@
 //! Mistakes on purpose: each puts a wrong function in the place of a right one, to prove that the simulation sees it.
 
-use esik_shared::admission::decide::{Door, Question, decide};
+use esik_shared::admission::decide::{Question, decide};
+use esik_shared::admission::door::Door;
 use esik_shared::admission::record::scan_of;
 use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::book::AttendanceBook;
-use esik_shared::attendance::{Fact, FactKind};
-use esik_shared::batch::Fit;
+use esik_shared::attendance::{Attendance, Fact, FactKind, Presence};
 use esik_shared::event_record::EventRecord;
-use esik_shared::feed::Head;
-use esik_shared::replication::Vector;
-use esik_shared::replication::plan::plan;
+use esik_shared::feed::branches::Position;
+use esik_shared::feed::{FeedId, Head};
+use esik_shared::replication::message::Refusal;
+use esik_shared::replication::plan::{Step, plan};
+use esik_shared::replication::receive::{Received, receive};
+use esik_shared::replication::{Tips, Vector};
 use esik_shared::roster::Roster;
-use esik_shared::scan::{Marks, Scan, ScanRecord};
+use esik_shared::scan::{Marks, Scan};
+use esik_shared::standing::FeedStanding;
 
 use super::rules::Rules;
 
@@ -44,9 +48,9 @@ pub static MUTATIONS: &[Mutation] = &[
         name: "skip-dedupe",
         mistake: "what is known is stored again",
         put: |rules| {
-            rules.fit = |batch, here, hash_at| match batch.fit(here, hash_at) {
-                Fit::Known => Fit::Append { skip: 0 },
-                fit => fit,
+            rules.receive = |batch, here, hash_at| match receive(batch, here, hash_at) {
+                Received::Known => Received::Append { line: 0, skip: 0 },
+                received => received,
             };
         },
     },
@@ -54,9 +58,9 @@ pub static MUTATIONS: &[Mutation] = &[
         name: "accept-gap",
         mistake: "a batch is stored though records before it are missing",
         put: |rules| {
-            rules.fit = |batch, here, hash_at| match batch.fit(here, hash_at) {
-                Fit::Gap => Fit::Append { skip: 0 },
-                fit => fit,
+            rules.receive = |batch, here, hash_at| match receive(batch, here, hash_at) {
+                Received::Refused(Refusal::Gap) => Received::Append { line: 0, skip: 0 },
+                received => received,
             };
         },
     },
@@ -109,11 +113,7 @@ pub static MUTATIONS: &[Mutation] = &[
         mistake: "the fold goes by the clock as it was shown, without its offset",
         put: |rules| {
             rules.fact_of = |scan, record| {
-                let shown = match record {
-                    ScanRecord::Scan(scan) => scan.clock.clock,
-                    ScanRecord::Undo(undo) => undo.clock.clock,
-                    ScanRecord::Unknown(_) => return None,
-                };
+                let shown = record.clock()?.clock;
                 Fact::of(scan, record).map(|fact| Fact { at: shown, ..fact })
             };
         },
@@ -201,7 +201,63 @@ pub static MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "believe-strangers",
         mistake: "scans of a key that nobody certified are taken",
-        put: |rules| rules.may_write = |_, _| true,
+        put: |rules| rules.may_write = |_, _, _| true,
+    },
+    Mutation {
+        name: "count-above-cut",
+        mistake: "scans of a revoked scanner count",
+        put: |rules| {
+            rules.set_standing = |book, scanner, standing| {
+                let trust = esik_shared::roster::trust::Trust::default();
+                book.set_standing(scanner, FeedStanding::new(&trust, standing.branches().clone(), |_| None));
+            };
+        },
+    },
+    Mutation {
+        name: "return-place-twice",
+        mistake: "an exit gives back two places",
+        put: |rules| {
+            rules.places_taken = |book, scanner| {
+                let went_out = |attendance: &Attendance| {
+                    attendance.presence == Presence::Outside
+                        && attendance.last_entry.is_some_and(|entry| entry.scan.scanner == scanner)
+                };
+                let returned = book.holders().filter(|(_, attendance)| went_out(attendance)).count();
+                book.places_taken(scanner).saturating_sub(u64::try_from(returned).unwrap_or(u64::MAX))
+            };
+        },
+    },
+    Mutation {
+        name: "places-for-everyone",
+        mistake: "an admission takes no place",
+        put: |rules| rules.places_taken = |_, _| 0,
+    },
+    Mutation {
+        name: "drop-hash-from-vector",
+        mistake: "what the other holds is compared by numbers, without hashes",
+        put: |rules| {
+            rules.plan = |mine, theirs, _, hash_at| {
+                let as_ours = |feed: &FeedId, head: &Head| {
+                    let branches = mine.get(feed)?;
+                    let seq = head.seq.min(branches.lines()[0].tip.seq);
+                    let at = Position { line: 0, seq };
+                    let hash = branches.hash_at(at, |at| hash_at(feed, at))?;
+                    Some((*feed, Head { seq, hash }))
+                };
+                let theirs: Vector = theirs.iter().filter_map(|(feed, head)| as_ours(feed, head)).collect();
+                plan(mine, &theirs, &Tips::new(), hash_at)
+            };
+        },
+    },
+    Mutation {
+        name: "refuse-branches",
+        mistake: "the second branch of a forked feed is not kept",
+        put: |rules| {
+            rules.receive = |batch, here, hash_at| match receive(batch, here, hash_at) {
+                Received::Fork { .. } => Received::Refused(Refusal::Fork),
+                received => received,
+            };
+        },
     },
     Mutation {
         name: "show-before-disk",
@@ -209,13 +265,15 @@ pub static MUTATIONS: &[Mutation] = &[
         put: |rules| rules.is_synced_first = false,
     },
     Mutation {
-        name: "send-only-own-event",
+        name: "keep-the-event-feed",
         mistake: "scans are sent, and the event feed is not passed on",
         put: |rules| {
-            rules.plan = |mine, theirs, hash_at| {
-                let scans: Vector =
-                    mine.iter().filter(|(feed, _)| feed.scanner().is_some()).map(|(f, h)| (*f, *h)).collect();
-                plan(&scans, theirs, hash_at)
+            rules.plan = |mine, theirs, tips, hash_at| {
+                let mut steps = plan(mine, theirs, tips, hash_at);
+                steps.retain(|step| match step {
+                    Step::Send { feed, .. } | Step::Locate { feed } => feed.scanner().is_some(),
+                });
+                steps
             };
         },
     },
@@ -223,7 +281,7 @@ pub static MUTATIONS: &[Mutation] = &[
         name: "send-everything",
         mistake: "every exchange carries the whole history",
         put: |rules| {
-            rules.plan = |mine, _, hash_at| plan(mine, &Vector::new(), hash_at);
+            rules.plan = |mine, _, _, hash_at| plan(mine, &Vector::new(), &Tips::new(), hash_at);
         },
     },
 ];

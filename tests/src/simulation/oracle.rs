@@ -4,9 +4,10 @@
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
+use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::attendance::{Attendance, Presence};
 use esik_shared::event::EventDetails;
-use esik_shared::id::PassId;
+use esik_shared::id::{PassId, ScannerKey};
 use esik_shared::policy::EntryMode;
 use esik_shared::scan::{ReadBy, ScanRecord, ScanRef};
 
@@ -15,6 +16,27 @@ use esik_shared::scan::{ReadBy, ScanRecord, ScanRef};
 pub(super) struct Told<'a> {
     pub(super) scan: ScanRef,
     pub(super) record: &'a ScanRecord,
+    pub(super) standing: Standing,
+}
+
+/// Whether it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It does.
+    Counts,
+    /// Not until an organizer says so.
+    Quarantined,
+    /// An organizer said that it does not.
+    Out,
+}
+
+/// What the organizers said, and which scan comes before which in its feed.
+pub(super) struct Event<'a> {
+    pub(super) details: Option<&'a EventDetails>,
+    /// The conflicts that somebody has settled, the lesser scan first.
+    pub(super) settled: &'a BTreeSet<(ScanRef, ScanRef)>,
+    /// Whether the first is the second or comes before it in the same feed.
+    pub(super) leads_to: &'a dyn Fn(&ScanRef, &ScanRef) -> bool,
 }
 
 /// What they add up to.
@@ -26,6 +48,10 @@ pub(super) struct Sum {
     last_entry: Option<ScanRef>,
     last_exit: Option<ScanRef>,
     conflicts: BTreeSet<(ScanRef, ScanRef)>,
+    settled: BTreeSet<(ScanRef, ScanRef)>,
+    quarantined: BTreeSet<ScanRef>,
+    waiting: BTreeSet<ScanRef>,
+    places: BTreeMap<ScannerKey, u32>,
     newest: BTreeSet<ScanRef>,
     highest_steps: BTreeMap<PassId, u32>,
 }
@@ -39,6 +65,10 @@ impl From<&Attendance> for Sum {
             last_entry: attendance.last_entry.map(|passage| passage.scan),
             last_exit: attendance.last_exit.map(|passage| passage.scan),
             conflicts: attendance.conflicts.iter().map(|pair| ordered(pair.first, pair.second)).collect(),
+            settled: attendance.settled.iter().map(|pair| ordered(pair.first, pair.second)).collect(),
+            quarantined: attendance.quarantined.iter().copied().collect(),
+            waiting: attendance.waiting.iter().copied().collect(),
+            places: attendance.places.iter().copied().collect(),
             newest: attendance.newest.iter().copied().collect(),
             highest_steps: attendance.highest_steps.clone(),
         }
@@ -54,7 +84,7 @@ impl fmt::Display for Sum {
         let newest: Vec<String> = self.newest.iter().map(name).collect();
         write!(
             f,
-            "{:?}, {} entries from {} to {}, out {}, conflicts [{}], newest [{}], steps {:?}",
+            "{:?}, {} entries from {} to {}, out {}, conflicts [{}], newest [{}], quarantined {}, waiting {}, places {}, steps {:?}",
             self.presence,
             self.entries,
             one(&self.first_entry),
@@ -62,6 +92,9 @@ impl fmt::Display for Sum {
             one(&self.last_exit),
             conflicts.join(" "),
             newest.join(" "),
+            self.quarantined.len(),
+            self.waiting.len(),
+            self.places.values().sum::<u32>(),
             self.highest_steps.values().collect::<Vec<_>>()
         )
     }
@@ -100,7 +133,7 @@ impl Told<'_> {
     }
 
     /// Whether it says anything about attendance.
-    pub(super) fn counts(&self) -> bool {
+    pub(super) fn says_something(&self) -> bool {
         self.record.pass_id().is_some() && (self.comes_in() || self.goes_out() || self.takes_back().is_some())
     }
 
@@ -108,7 +141,7 @@ impl Told<'_> {
         match self.record {
             ScanRecord::Scan(scan) => (scan.clock.corrected().0, i64::from(scan.clock.uncertainty_ms)),
             ScanRecord::Undo(undo) => (undo.clock.corrected().0, i64::from(undo.clock.uncertainty_ms)),
-            ScanRecord::Unknown(_) => (0, 0),
+            _ => (0, 0),
         }
     }
 
@@ -116,17 +149,17 @@ impl Told<'_> {
         match self.record {
             ScanRecord::Scan(scan) => scan.seen.clone(),
             ScanRecord::Undo(undo) => vec![undo.undoes],
-            ScanRecord::Unknown(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }
 
 /// Adds up what is told of one holder. Nothing in it may be there twice.
-pub(super) fn add_up(told: &[Told<'_>], details: Option<&EventDetails>) -> Sum {
+pub(super) fn add_up(told: &[Told<'_>], event: &Event<'_>) -> Sum {
     let count = told.len();
     let follows = |later: usize, earlier: usize| {
         let (a, b) = (&told[earlier].scan, &told[later].scan);
-        told[later].knew().contains(a) || (a.scanner == b.scanner && a.seq < b.seq)
+        told[later].knew().contains(a) || (a != b && (event.leads_to)(a, b))
     };
     // Who knew of whom, directly or through others.
     let mut knew = vec![vec![false; count]; count];
@@ -145,11 +178,21 @@ pub(super) fn add_up(told: &[Told<'_>], details: Option<&EventDetails>) -> Sum {
     }
     let order = in_order(told, &knew);
     let taken_back = |scan: ScanRef| {
-        told.iter().any(|undo| undo.takes_back() == Some(scan) && undo.scan.scanner == scan.scanner)
+        told.iter().any(|undo| {
+            undo.takes_back() == Some(scan)
+                && undo.scan.scanner == scan.scanner
+                && undo.standing == Standing::Counts
+        })
     };
+    let counted: Vec<usize> = order
+        .iter()
+        .copied()
+        .filter(|at| told[*at].standing == Standing::Counts && !taken_back(told[*at].scan))
+        .collect();
+    let waits = waiting(told, &knew);
 
     let mut sum = Sum::default();
-    for one in order.iter().map(|at| &told[*at]).filter(|one| !taken_back(one.scan)) {
+    for one in counted.iter().map(|at| &told[*at]) {
         if one.comes_in() {
             sum.presence = Presence::Inside;
             sum.entries += 1;
@@ -168,8 +211,47 @@ pub(super) fn add_up(told: &[Told<'_>], details: Option<&EventDetails>) -> Sum {
         }
     }
     sum.newest = (0..count).filter(|at| !knew.iter().any(|row| row[*at])).map(|at| told[at].scan).collect();
-    sum.conflicts = conflicts(told, &knew, details, &taken_back);
+    sum.quarantined =
+        told.iter().filter(|one| one.standing == Standing::Quarantined).map(|one| one.scan).collect();
+    sum.waiting = (0..count)
+        .filter(|at| waits[*at] && told[*at].standing == Standing::Counts)
+        .map(|at| told[at].scan)
+        .collect();
+    let all = conflicts(told, &knew, &counted, &waits, event.details);
+    (sum.settled, sum.conflicts) = all.into_iter().partition(|pair| event.settled.contains(pair));
+    for &admission in counted.iter().filter(|at| told[**at].comes_in()) {
+        let is_given_back = counted
+            .iter()
+            .any(|exit| told[*exit].goes_out() && is_surely_before(told, &knew, admission, *exit));
+        let takes_one =
+            !matches!(told[admission].record, ScanRecord::Scan(scan) if scan.verdict == VerdictCode::Full);
+        if takes_one && !is_given_back {
+            *sum.places.entry(told[admission].scan.scanner).or_default() += 1;
+        }
+    }
     sum
+}
+
+/// Who has seen what is not here, or stands behind one that counts and has.
+fn waiting(told: &[Told<'_>], knew: &[Vec<bool>]) -> Vec<bool> {
+    let lacks = |at: usize| told[at].knew().iter().any(|seen| told.iter().all(|one| one.scan != *seen));
+    let mut waits: Vec<bool> = (0..told.len()).map(lacks).collect();
+    loop {
+        let before = waits.clone();
+        for at in 0..told.len() {
+            waits[at] |= (0..told.len())
+                .any(|other| knew[at][other] && before[other] && told[other].standing == Standing::Counts);
+        }
+        if waits == before {
+            return waits;
+        }
+    }
+}
+
+/// Whether one was surely first: the other knew of it, or the clocks leave no doubt.
+fn is_surely_before(told: &[Told<'_>], knew: &[Vec<bool>], a: usize, b: usize) -> bool {
+    let ((a_at, a_doubt), (b_at, b_doubt)) = (told[a].clock(), told[b].clock());
+    knew[b][a] || (!knew[a][b] && b_at - a_at >= (a_doubt + b_doubt).max(5_000))
 }
 
 /// The first whose predecessors are all placed, by time, scanner, number, hash; again and again.
@@ -191,26 +273,19 @@ fn in_order(told: &[Told<'_>], knew: &[Vec<bool>]) -> Vec<usize> {
 fn conflicts(
     told: &[Told<'_>],
     knew: &[Vec<bool>],
+    counted: &[usize],
+    waits: &[bool],
     details: Option<&EventDetails>,
-    taken_back: &dyn Fn(ScanRef) -> bool,
 ) -> BTreeSet<(ScanRef, ScanRef)> {
     let mode = details.map_or(EntryMode::Single, |details| details.policies.entry_mode);
-    let is_here = |scan: &ScanRef| told.iter().any(|one| one.scan == *scan);
-    let is_surely_before = |a: usize, b: usize| {
-        let ((a_at, a_doubt), (b_at, b_doubt)) = (told[a].clock(), told[b].clock());
-        knew[b][a] || (!knew[a][b] && b_at - a_at >= (a_doubt + b_doubt).max(5_000))
-    };
-    let admissions: Vec<usize> = (0..told.len())
-        .filter(|at| {
-            told[*at].comes_in() && !taken_back(told[*at].scan) && told[*at].knew().iter().all(is_here)
-        })
-        .collect();
+    let is_surely_before = |a: usize, b: usize| is_surely_before(told, knew, a, b);
+    let admissions: Vec<usize> =
+        counted.iter().copied().filter(|at| told[*at].comes_in() && !waits[*at]).collect();
     let mut found = BTreeSet::new();
     for &a in &admissions {
         for &b in &admissions {
-            let went_out = (0..told.len()).any(|exit| {
+            let went_out = counted.iter().any(|&exit| {
                 told[exit].goes_out()
-                    && !taken_back(told[exit].scan)
                     && ((is_surely_before(a, exit) && is_surely_before(exit, b))
                         || (is_surely_before(b, exit) && is_surely_before(exit, a)))
             });

@@ -42,8 +42,8 @@ impl Simulation {
         let replica = &mut self.devices[SERVER].replica;
         let head = replica.store.head(&feed).after(&feed, &bytes);
         let signature = Some(feed.sign(&self.authority, head));
-        replica.fold(&feed, head, &bytes);
-        replica.store.append(feed, vec![Stored { head, record: bytes, signature }]);
+        replica.store.append(feed, 0, vec![Stored { head, record: bytes.clone(), signature }]);
+        replica.fold(&feed, 0, head, &bytes);
         replica.store.sync();
         let authority = self.authority_key();
         self.published.remember(head.seq, record, authority);
@@ -158,7 +158,8 @@ impl Simulation {
             return;
         }
         let person = self.random.below(self.people.all.len());
-        match self.random.below(12) {
+        match self.random.below(15) {
+            12..15 => self.answer_something(),
             0..5 => self.issue_again(person),
             5..7 => self.change_line(person, |line| {
                 line.state = PassState::Revoked(RevocationReason::Withdrawn);
@@ -252,12 +253,8 @@ impl Simulation {
                 policies.cut_off = *self.random.pick(&[CutOff::Admit, CutOff::HomeGateOnly, CutOff::Hold]);
             }
             3 => policies.id_check = !policies.id_check,
-            4 => {
-                details.capacity = match details.capacity {
-                    Some(_) => None,
-                    None => Some(u32::try_from(self.options.holders / 4).expect("a crowd")),
-                };
-            }
+            // Places are granted once, when nobody is inside; after that there can be more room, not less.
+            4 => details.capacity = None,
             5 => details.cancelled = !details.cancelled,
             6 => details.doors_close = self.now.plus_ms(self.random.from_to(-600_000, 3_600_000)),
             _ => details.doors_close = details.ends.plus_ms(3_600_000),
@@ -304,6 +301,23 @@ fn describe(record: &EventRecord) -> String {
         }
         EventRecord::Complete(complete) => format!("complete: {complete}"),
         EventRecord::Scanner(_) => "a scanner's certificate".to_owned(),
-        EventRecord::Cards(_) | EventRecord::Unknown(_) => "a record that changes nothing here".to_owned(),
+        EventRecord::Cut(cut) => format!("a scanner is revoked, trusted up to #{}", cut.trusted.seq),
+        EventRecord::QuarantineAnswer(answer) => format!(
+            "quarantined scans #{} to #{} {}",
+            answer.first_seq,
+            answer.last.seq,
+            if answer.accepted { "count" } else { "stay out" }
+        ),
+        EventRecord::BranchAnswer(answer) => {
+            format!("a branch from #{} {}", answer.first.seq, if answer.counts { "counts" } else { "is out" })
+        }
+        EventRecord::ConflictAnswer(_) => "a conflict is settled".to_owned(),
+        EventRecord::Places(lines) => {
+            let places: Vec<String> = lines.iter().map(|line| line.granted.granted.to_string()).collect();
+            format!("places: {}", places.join(", "))
+        }
+        EventRecord::ReceivedInTime(_) | EventRecord::Cards(_) | EventRecord::Unknown(_) => {
+            "a record that changes nothing here".to_owned()
+        }
     }
 }

@@ -1,68 +1,42 @@
-//! What server and scanners have in common: a store, what its feeds add up to, and the exchange with others.
+//! What server and scanners have in common: a store, and what its feeds add up to.
 //!
-//! It decides nothing and knows no clock. What it calls of `shared` it calls through [`Rules`].
+//! It decides nothing and knows no clock. What it calls of `shared` it calls through [`Rules`]. What it says to others
+//! is `talk`'s.
 
 use std::collections::BTreeMap;
 
 use esik_shared::attendance::book::AttendanceBook;
 use esik_shared::attendance::fold::FoldRules;
-use esik_shared::batch::{Batch, Fit};
+use esik_shared::batch::Batch;
 use esik_shared::event_record::EventRecord;
 use esik_shared::feed::{FeedClass, FeedId, Head, Record};
-use esik_shared::id::{AuthorityKey, EventNumber};
-use esik_shared::replication::Vector;
-use esik_shared::replication::message::{BrokenStream, MAX_EXCHANGE_BYTES, Message, Refusal};
-use esik_shared::replication::plan::Step;
-use esik_shared::roster::Roster;
+use esik_shared::id::{AuthorityKey, EventNumber, ScannerKey};
+use esik_shared::places::balance::Gifts;
+use esik_shared::replication::message::Refusal;
+use esik_shared::replication::missing::Named;
+use esik_shared::replication::receive::{Here, Received};
+use esik_shared::roster::{Roster, RosterChange};
 use esik_shared::scan::{ScanRecord, ScanRef};
-use esik_shared::time::Timestamp;
+use esik_shared::standing::{FeedStanding, Standing};
 
 use super::rules::Rules;
 use super::store::{Store, Stored};
+use super::talk::Talk;
 
 /// One replica of one event.
 #[derive(Debug)]
 pub(super) struct Replica {
-    rules: Rules,
-    event: EventNumber,
+    pub(super) rules: Rules,
+    pub(super) event: EventNumber,
     authority: AuthorityKey,
     pub(super) store: Store,
     pub(super) roster: Roster,
     pub(super) book: AttendanceBook,
+    pub(super) gifts: Gifts,
+    /// What somebody has named.
+    pub(super) named: Named,
     /// What the others said that they hold.
-    theirs: BTreeMap<usize, Vector>,
-}
-
-/// Frames for another replica.
-#[derive(Debug)]
-pub(super) struct Outgoing {
-    /// The frames.
-    pub(super) bytes: Vec<u8>,
-    /// Feeds of which the other said to hold another record than this replica.
-    pub(super) forks: Vec<FeedId>,
-    /// How many records are among them.
-    pub(super) records: usize,
-}
-
-/// What came of frames from another replica.
-#[derive(Debug, Default)]
-pub(super) struct Taken {
-    /// What was not taken.
-    pub(super) refused: Vec<Refused>,
-    /// How many records were new here.
-    pub(super) added: usize,
-    /// The other's clock.
-    pub(super) clock: Option<Timestamp>,
-    /// How often the other refused something, by its reason.
-    pub(super) complaints: Vec<(FeedId, Refusal)>,
-}
-
-/// A batch that was not taken.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Refused {
-    pub(super) feed: FeedId,
-    pub(super) first_seq: u64,
-    pub(super) why: Refusal,
+    pub(super) others: BTreeMap<usize, Talk>,
 }
 
 impl Replica {
@@ -75,151 +49,156 @@ impl Replica {
             store: Store::default(),
             roster: Roster::new(event, authority),
             book: AttendanceBook::new(FoldRules::default()),
-            theirs: BTreeMap::new(),
+            gifts: Gifts::default(),
+            named: Named::default(),
+            others: BTreeMap::new(),
         }
-    }
-
-    /// The functions that it calls.
-    pub(super) fn rules(&self) -> Rules {
-        self.rules
     }
 
     /// Starts again from what the disk has: everything else is forgotten.
     pub(super) fn restart(&mut self) {
-        self.theirs.clear();
-        self.roster = Roster::new(self.event, self.authority);
-        self.book = AttendanceBook::new(FoldRules::default());
         let store = core::mem::take(&mut self.store);
+        *self = Self { store, ..Self::new(self.rules, self.event, self.authority) };
+        let store = self.store.clone();
         // Event feeds first, as the scanner loads them: then every pass has its holder when its scans come.
         for class in [FeedClass::Event, FeedClass::Scans] {
-            for (feed, records) in store.feeds().filter(|(feed, _)| feed.class == class) {
-                for stored in records {
-                    self.fold(feed, stored.head, &stored.record);
+            for (feed, lines) in store.feeds().filter(|(feed, _)| feed.class == class) {
+                for (line, records) in (0..).zip(lines) {
+                    for stored in records {
+                        self.fold(feed, line, stored.head, &stored.record);
+                    }
+                }
+                if let Some(scanner) = feed.scanner() {
+                    self.judge(scanner);
                 }
             }
         }
-        self.store = store;
     }
 
     /// Takes a record into roster and attendance. One that cannot be read is kept and counts for nothing.
-    pub(super) fn fold(&mut self, feed: &FeedId, head: Head, record: &Record) {
+    pub(super) fn fold(&mut self, feed: &FeedId, line: u32, head: Head, record: &Record) {
         match feed.class {
             FeedClass::Event => {
                 let read = EventRecord::from_record(record).unwrap_or(EventRecord::Unknown(record.kind()));
-                for pass_id in (self.rules.apply)(&mut self.roster, head, read) {
-                    (self.rules.set_holder)(&mut self.book, pass_id, self.roster.holder(pass_id));
-                }
-                if let Some(details) = self.roster.details() {
-                    self.book.set_rules(FoldRules::from(details));
-                }
+                let changed = (self.rules.apply)(&mut self.roster, head, read);
+                self.follow(changed);
             }
             FeedClass::Scans => {
                 let Some(scanner) = feed.scanner() else { return };
                 let read = ScanRecord::from_record(record).unwrap_or(ScanRecord::Unknown(record.kind()));
                 let scan = ScanRef { scanner, seq: head.seq, hash: head.hash };
-                if let Some(fact) = (self.rules.fact_of)(scan, &read) {
-                    let holder = self.roster.holder(fact.pass_id);
-                    (self.rules.insert)(&mut self.book, fact, holder);
-                }
+                self.count(scan, line, &read);
             }
         }
     }
 
-    /// What goes to another replica: what is held here, what was refused of the other, and what it is known to lack.
-    pub(super) fn offer(&self, to: usize, refused: &[Refused], clock: Timestamp) -> Outgoing {
-        let mine = self.store.vector();
-        let mut out = Outgoing { bytes: Vec::new(), forks: Vec::new(), records: 0 };
-        let mut has_more = false;
-        Message::Have(mine.clone()).write(&mut out.bytes);
-        for Refused { feed, first_seq, why } in refused {
-            let (feed, first_seq, why) = (*feed, *first_seq, *why);
-            Message::Refused { feed, first_seq, why, here: self.store.head(&feed) }.write(&mut out.bytes);
-        }
-        if let Some(theirs) = self.theirs.get(&to) {
-            let mut steps = (self.rules.plan)(&mine, theirs, &|feed, seq| self.store.hash_at(feed, seq));
-            // Who may write is in the event feed, so it goes before what was written.
-            steps.sort_by_key(|step| match step {
-                Step::Send { feed, .. } | Step::Fork { feed, .. } => core::cmp::Reverse(feed.class),
-            });
-            for step in steps {
-                match step {
-                    Step::Fork { feed, .. } => out.forks.push(feed),
-                    Step::Send { feed, after } => has_more |= !self.send(&feed, after, &mut out),
+    /// Lets attendance follow the roster.
+    fn follow(&mut self, changed: RosterChange) {
+        match changed {
+            RosterChange::Passes(passes) => {
+                for pass_id in passes {
+                    (self.rules.set_holder)(&mut self.book, pass_id, self.roster.holder(pass_id));
                 }
             }
+            RosterChange::Trust(scanner) => self.judge(scanner),
+            RosterChange::Conflict(pair) => self.book.settle(pair),
+            RosterChange::Other => {}
         }
-        Message::Status { clock, has_more }.write(&mut out.bytes);
-        out
+        if let Some(details) = self.roster.details() {
+            self.book.set_event(details);
+        }
     }
 
-    /// Writes what follows `after`, and says whether all of it fitted.
-    fn send(&self, feed: &FeedId, mut after: Head, out: &mut Outgoing) -> bool {
-        while out.bytes.len() < MAX_EXCHANGE_BYTES {
-            let Some((batch, last)) = self.store.batch_after(feed, after) else { return true };
-            out.records += batch.records.len();
-            Message::Batch(Box::new(batch)).write(&mut out.bytes);
-            after = last;
+    /// Counts what a record of a scan feed says.
+    pub(super) fn count(&mut self, scan: ScanRef, line: u32, record: &ScanRecord) {
+        if let Some(fact) = (self.rules.fact_of)(scan, record) {
+            let holder = self.roster.holder(fact.pass_id);
+            for seen in &fact.seen {
+                let head = Head { seq: seen.seq, hash: seen.hash };
+                self.named.note(FeedId::scans(seen.scanner, self.event), head);
+            }
+            (self.rules.insert)(&mut self.book, fact.on_line(line), holder);
         }
-        false
+        if let ScanRecord::Gift(gift) = record {
+            self.gifts.insert(scan, gift);
+        }
     }
 
-    /// Takes what another replica sent. One bad batch stops nothing but itself.
+    /// Says anew which records of a feed count.
+    fn judge(&mut self, scanner: ScannerKey) {
+        let feed = FeedId::scans(scanner, self.event);
+        let Some(trust) = self.roster.trust(scanner) else { return };
+        let branches = self.store.branches(&feed);
+        let standing = FeedStanding::new(trust, branches, |at| self.store.hash_at(&feed, at));
+        let store = &self.store;
+        self.gifts.retain(|scan| {
+            let head = Head { seq: scan.seq, hash: scan.hash };
+            scan.scanner != scanner
+                || standing
+                    .branches()
+                    .find(head, |at| store.hash_at(&feed, at))
+                    .is_some_and(|at| standing.of(at, esik_shared::time::Timestamp(0)) == Standing::Counts)
+        });
+        (self.rules.set_standing)(&mut self.book, scanner, standing);
+    }
+
+    /// Whether there is anything to say of the standing of a feed that changes as it grows: somebody named a record of
+    /// it that may be among the new ones.
+    fn is_judged(&self, scanner: ScannerKey) -> bool {
+        self.roster.trust(scanner).is_some_and(|trust| {
+            trust.trusted().is_some()
+                || !trust.quarantine_answers().is_empty()
+                || !trust.heads_received_in_time().is_empty()
+                || trust.branch_answers().next().is_some()
+        })
+    }
+
+    /// Takes a batch; how many of its records were new.
     ///
     /// # Errors
-    /// Bytes that are no frames: nothing of them is taken.
-    pub(super) fn take(&mut self, from: usize, bytes: &[u8]) -> Result<Taken, BrokenStream> {
-        let messages = Message::read_all(bytes)?;
-        let mut taken = Taken::default();
-        for message in messages {
-            match message {
-                Message::Have(vector) => {
-                    self.theirs.insert(from, vector);
-                }
-                Message::Batch(batch) => {
-                    let (feed, first_seq) = (batch.feed, batch.first_seq);
-                    match self.take_batch(*batch) {
-                        Ok(added) => taken.added += added,
-                        Err(why) => taken.refused.push(Refused { feed, first_seq, why }),
-                    }
-                }
-                Message::Refused { feed, why, .. } => taken.complaints.push((feed, why)),
-                Message::Status { clock, .. } => taken.clock = Some(clock),
-            }
-        }
-        Ok(taken)
-    }
-
-    fn take_batch(&mut self, batch: Batch) -> Result<usize, Refusal> {
+    /// Why it is not taken.
+    pub(super) fn take_batch(&mut self, batch: Batch) -> Result<usize, Refusal> {
         let feed = batch.feed;
-        let is_ours = feed.class == FeedClass::Scans || feed.author == self.authority.0;
-        if !is_ours || feed.event != self.event || !(self.rules.may_write)(&self.roster, &feed) {
+        if feed.event != self.event {
             return Err(Refusal::NotCertified);
         }
-        let checked = batch.check().map_err(|_| Refusal::Invalid)?;
-        let here = self.store.head(&feed);
-        match (self.rules.fit)(&checked, here, &|seq| self.store.hash_at(&feed, seq)) {
-            Fit::Known => Ok(0),
-            Fit::Gap => Err(Refusal::Gap),
-            Fit::Fork { .. } => Err(Refusal::Fork),
-            Fit::Append { skip } => {
-                let last = checked.last_head();
-                let signature = checked.batch().signature;
-                let new: Vec<Stored> = checked
-                    .records()
-                    .skip(skip)
-                    .map(|(head, record)| Stored {
-                        head,
-                        record: record.clone(),
-                        signature: (head == last).then_some(signature),
-                    })
-                    .collect();
-                for stored in &new {
-                    self.fold(&feed, stored.head, &stored.record);
-                }
-                let added = new.len();
-                self.store.append(feed, new);
-                Ok(added)
+        let is_certified = (self.rules.may_write)(&feed, self.authority, &self.roster);
+        let checked = batch.check();
+        let branches = self.store.branches(&feed);
+        let here = Here { is_certified, branches: &branches };
+        let received = (self.rules.receive)(&checked, &here, &|at| self.store.hash_at(&feed, at));
+        let (skip, fork) = match received {
+            Received::Known => return Ok(0),
+            Received::Refused(why) => return Err(why),
+            Received::Append { skip, .. } => (skip, None),
+            Received::Fork { base, skip } => (skip, Some(base)),
+        };
+        let checked = checked.map_err(|_| Refusal::Invalid)?;
+        let (last, signature) = (checked.last_head(), checked.batch().signature);
+        let new: Vec<Stored> = checked
+            .records()
+            .skip(skip)
+            .map(|(head, record)| Stored {
+                head,
+                record: record.clone(),
+                signature: (head == last).then_some(signature),
+            })
+            .collect();
+        let line = match (received, fork) {
+            (_, Some(base)) => self.store.fork(feed, base, new.clone()),
+            (Received::Append { line, .. }, _) => {
+                self.store.append(feed, line, new.clone());
+                line
             }
+            _ => return Ok(0),
+        };
+        // Which records count is said before they are counted: of a new line, and where some were named before.
+        if let Some(scanner) = feed.scanner().filter(|scanner| fork.is_some() || self.is_judged(*scanner)) {
+            self.judge(scanner);
         }
+        for stored in &new {
+            self.fold(&feed, line, stored.head, &stored.record);
+        }
+        Ok(new.len())
     }
 }

@@ -102,10 +102,10 @@ impl fmt::Display for Counters {
 }
 
 /// Every reason not to take a batch.
-const REFUSALS: [&str; 3] = ["invalid", "not_certified", "gap"];
+const REFUSALS: [&str; 4] = ["invalid", "not_certified", "gap", "fork"];
 
 /// What a run must have met beside faults, verdicts and refusals.
-const NOTES: [&str; 8] = [
+const NOTES: [&str; 15] = [
     "conflicts",
     "overrides",
     "undos",
@@ -114,6 +114,13 @@ const NOTES: [&str; 8] = [
     "broken streams",
     "verdicts asked again",
     "quiet points",
+    "forked feeds",
+    "quarantined scans",
+    "settled conflicts",
+    "places given away",
+    "handed-over admissions",
+    "fullest houses",
+    "destroyed scans that others had seen",
 ];
 
 /// What became of one seed.

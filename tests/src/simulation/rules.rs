@@ -6,21 +6,25 @@ use esik_shared::admission::record::scan_of;
 use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::Fact;
 use esik_shared::attendance::book::AttendanceBook;
-use esik_shared::batch::{CheckedBatch, Fit};
+use esik_shared::batch::{CheckedBatch, InvalidBatch};
 use esik_shared::event_record::EventRecord;
-use esik_shared::feed::{FeedClass, FeedId, Head};
-use esik_shared::id::{Hash, HolderId, PassId, ScannerKey};
-use esik_shared::replication::Vector;
-use esik_shared::replication::plan::{Step, plan};
-use esik_shared::roster::Roster;
+use esik_shared::feed::branches::Position;
+use esik_shared::feed::{FeedId, Head};
+use esik_shared::id::{AuthorityKey, Hash, HolderId, PassId, ScannerKey};
+use esik_shared::replication::plan::{Holdings, Step, plan};
+use esik_shared::replication::receive::{Here, Received, may_write, receive};
+use esik_shared::replication::{Tips, Vector};
+use esik_shared::roster::{Roster, RosterChange};
 use esik_shared::scan::{Scan, ScanRecord, ScanRef};
+use esik_shared::standing::FeedStanding;
 use esik_shared::time::ClockReading;
 
-/// The hash that a replica holds for some number of some feed.
-pub(super) type HashAt<'a> = &'a dyn Fn(&FeedId, u64) -> Option<Hash>;
-
-/// The hash that a replica holds for some number of the feed in question.
-pub(super) type HashOf<'a> = &'a dyn Fn(u64) -> Option<Hash>;
+/// The hash of a record that a replica holds of some feed.
+pub(super) type HashAt<'a> = &'a dyn Fn(&FeedId, Position) -> Option<Hash>;
+/// The hash of a record that a replica holds of the feed in question.
+pub(super) type HashOf<'a> = &'a dyn Fn(Position) -> Option<Hash>;
+/// What becomes of a batch.
+pub(super) type Receive = fn(&Result<CheckedBatch, InvalidBatch>, &Here<'_>, HashOf<'_>) -> Received;
 
 /// The functions under test.
 #[derive(Debug, Clone, Copy)]
@@ -35,14 +39,18 @@ pub(super) struct Rules {
     pub(super) insert: fn(&mut AttendanceBook, Fact, HolderId),
     /// Moves what is known of a pass to its holder.
     pub(super) set_holder: fn(&mut AttendanceBook, PassId, HolderId),
+    /// Says which records of a feed count.
+    pub(super) set_standing: fn(&mut AttendanceBook, ScannerKey, FeedStanding),
+    /// How many places of a scanner are taken.
+    pub(super) places_taken: fn(&AttendanceBook, ScannerKey) -> u64,
     /// Takes the next record of the event feed.
-    pub(super) apply: fn(&mut Roster, Head, EventRecord) -> Vec<PassId>,
-    /// How a batch fits behind what is here.
-    pub(super) fit: fn(&CheckedBatch, Head, HashOf<'_>) -> Fit,
+    pub(super) apply: fn(&mut Roster, Head, EventRecord) -> RosterChange,
+    /// What becomes of a batch.
+    pub(super) receive: Receive,
     /// What the other side lacks.
-    pub(super) plan: fn(&Vector, &Vector, HashAt<'_>) -> Vec<Step>,
+    pub(super) plan: fn(&Holdings, &Vector, &Tips, HashAt<'_>) -> Vec<Step>,
     /// Whether the author of a feed may write it, as far as a roster tells.
-    pub(super) may_write: fn(&Roster, &FeedId) -> bool,
+    pub(super) may_write: fn(&FeedId, AuthorityKey, &Roster) -> bool,
     /// Whether a scan is on the disk before its verdict is shown.
     pub(super) is_synced_first: bool,
 }
@@ -55,20 +63,12 @@ impl Rules {
         fact_of: Fact::of,
         insert: AttendanceBook::insert,
         set_holder: AttendanceBook::set_holder,
+        set_standing: AttendanceBook::set_standing,
+        places_taken: AttendanceBook::places_taken,
         apply: Roster::apply,
-        fit: |batch, here, hash_at| batch.fit(here, hash_at),
-        plan: |mine, theirs, hash_at| plan(mine, theirs, hash_at),
-        may_write,
+        receive: |batch, here, hash_at| receive(batch, here, hash_at),
+        plan: |mine, theirs, tips, hash_at| plan(mine, theirs, tips, hash_at),
+        may_write: |feed, authority, roster| may_write(feed, authority, [roster]),
         is_synced_first: true,
     };
-}
-
-/// The event feed is the authority's; scans are written by whom it certified for this event.
-fn may_write(roster: &Roster, feed: &FeedId) -> bool {
-    match feed.class {
-        FeedClass::Event => true,
-        FeedClass::Scans => {
-            roster.scanner(ScannerKey(feed.author)).is_some_and(|content| content.event(feed.event).is_some())
-        }
-    }
 }

@@ -75,6 +75,7 @@ impl Simulation {
         for device in 0..self.devices.len() {
             self.certify(device);
         }
+        self.grant_all_places();
         for _ in 0..self.options.holders {
             let person = self.some_student();
             let is_live = self.random.chance(0.7);

@@ -74,6 +74,15 @@ impl Simulation {
                 }
             }
             FaultKind::ServerRestore => self.restore_the_server(),
+            FaultKind::ClonedScanner if self.random.chance(0.4) => self.put_a_disk_back(device),
+            FaultKind::ClonedScanner => self.clone_a_scanner(device),
+            FaultKind::ScannerRevoked => {
+                self.can_publish() && {
+                    self.later(lasts_ms / 2, Happening::Relief(Relief::Enrollment(device)));
+                    self.revoke(device)
+                }
+            }
+            FaultKind::GateHandedOver => self.hand_over_a_gate(device),
         };
         if has_struck {
             *self.counters.faults.entry(kind.name()).or_default() += 1;
@@ -101,6 +110,10 @@ impl Simulation {
                 }
             }
             Relief::Honesty(device) => self.devices[device].is_liar = false,
+            Relief::Enrollment(device) if self.can_publish() => self.enroll_anew(device),
+            Relief::Enrollment(device) => {
+                self.later(60_000, Happening::Relief(Relief::Enrollment(device)));
+            }
         }
         self.perhaps_recover();
     }
@@ -205,8 +218,8 @@ impl Simulation {
         }
         device.is_up = false;
         device.is_lost = true;
-        let (gate, scanner) = (device.gate, device.scanner());
-        self.checks.is_lost(scanner);
+        let (gate, keys) = (device.gate, device.all_keys());
+        self.checks.are_lost(keys);
         self.checks.gate_is_unsafe(gate);
         self.later(lasts_ms / 4, Happening::Relief(Relief::Replacement(at)));
         true
@@ -217,9 +230,10 @@ impl Simulation {
         let key = SigningKey::from_bytes(&self.random.bytes());
         let replica = Replica::new(self.rules(), EVENT, self.authority_key());
         let old = &self.devices[at];
-        let (name, gate) = (format!("{}'", old.name), old.gate);
+        let (name, gate, old) = (format!("{}'", old.name), old.gate, old.scanner());
         self.devices[at] = Device::new(name, key, replica, gate, self.now);
         self.certify(at);
+        self.move_places(old, at);
         self.tell(|world| format!("{} takes its place", world.devices[at].name));
     }
 
@@ -261,11 +275,13 @@ impl Simulation {
         if device.is_full {
             return;
         }
+        let before = device.replica.store.head(&device.feed()).hash;
         let scan = device.write(&record);
         device.sync();
         device.count(scan, &record);
         self.ledger.add(Entry {
             scan,
+            before,
             at: self.now,
             device: at,
             record,
@@ -304,8 +320,9 @@ impl Simulation {
         }
         let transactions = self.devices[SERVER].replica.store.transactions();
         let keep = transactions - self.random.below(transactions / 3 + 1);
-        let author = self.devices[SERVER].scanner();
-        self.checks.is_lost(author);
+        let keys = self.devices[SERVER].all_keys();
+        self.checks.are_lost(keys);
+        self.checks.places_are_unsafe();
         let now = self.now;
         let server = &mut self.devices[SERVER];
         server.replica.store.roll_back(keep);

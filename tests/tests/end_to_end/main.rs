@@ -1,6 +1,7 @@
 //! The built binaries together, on real input: one target, so that everything is linked once.
 
 mod accessibility;
+mod api;
 mod bad_input;
 mod crash;
 mod demo;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use esik_tests::binary::{run, run_ok, run_refused};
 use esik_tests::load::client::Target;
-use esik_tests::load::festival::{codes, log_in, prepare};
+use esik_tests::load::festival::{codes, prepare, token};
 use esik_tests::postgres::{Cluster, Durability};
 use esik_tests::server::{Server, scanner};
 use reqwest::{Certificate, Client, StatusCode, Version};
@@ -30,10 +30,10 @@ async fn a_server_that_is_stopped_under_load_loses_nothing_that_it_acknowledged(
     let mut server = Server::new();
     let urls = prepare(&server, PASSES);
     server.start();
-    let cookie = log_in(&server).await;
+    let token = token(&server).await;
     let codes = codes(&urls).await;
     let answered = Arc::new(watch::Sender::new(0));
-    let targets = vec![Target::check_ins(&server, &cookie)];
+    let targets = vec![Target::check_ins(&server, &token)];
     let running = tokio::spawn(turnstiles(targets, codes, Arc::clone(&answered)));
     for third in 1..=2 {
         until(&answered, third * PASSES / 3).await;

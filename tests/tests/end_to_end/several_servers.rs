@@ -9,7 +9,7 @@ use esik_shared::scan::{Scan, ScanRecord, Subject};
 use esik_tests::device::Device;
 use esik_tests::load::check_ins::way_in;
 use esik_tests::load::client::{Connection, Target};
-use esik_tests::load::festival::{codes, log_in, prepare};
+use esik_tests::load::festival::{codes, prepare, token};
 use esik_tests::postgres::{Cluster, Durability};
 use esik_tests::server::Server;
 use serde_json::Value;
@@ -126,9 +126,9 @@ async fn three_processes_lose_nothing_when_one_is_killed_one_restarted_and_the_d
     for server in [&mut first, &mut second, &mut third] {
         server.start();
     }
-    let cookie = log_in(&first).await;
+    let token = token(&first).await;
     let codes = codes(&urls).await;
-    let targets = [&first, &second, &third].map(|server| Target::check_ins(server, &cookie)).to_vec();
+    let targets = [&first, &second, &third].map(|server| Target::check_ins(server, &token)).to_vec();
 
     let answered = Arc::new(watch::Sender::new(0));
     let running = tokio::spawn(turnstiles(targets, codes, Arc::clone(&answered)));
@@ -152,10 +152,10 @@ async fn three_processes_lose_nothing_when_one_is_killed_one_restarted_and_the_d
 async fn race(servers: &[Server]) {
     const PASSES: usize = 200;
     const CONTENDERS: usize = 8;
-    let cookie = log_in(&servers[0]).await;
+    let token = token(&servers[0]).await;
     let codes = codes(&prepare(&servers[0], PASSES)).await;
     let mut connections: Vec<Connection> = (0..CONTENDERS)
-        .map(|contender| Connection::new(Target::check_ins(&servers[contender % servers.len()], &cookie)))
+        .map(|contender| Connection::new(Target::check_ins(&servers[contender % servers.len()], &token)))
         .collect();
     let mut admitted = 0;
     for code in codes {

@@ -86,7 +86,9 @@ fn sample(route: &Route, world: &World) -> Sample {
     let of_account = path.replace("{id}", &world.account.to_string());
     let key = "00".repeat(32);
     match (route.method.as_str(), route.path) {
-        ("GET", "/sw.js" | "/" | "/p/" | "/healthz" | "/log-in" | "/api/openapi.json") => Sample::get(path),
+        ("GET", "/sw.js" | "/" | "/p/" | "/healthz" | "/readyz" | "/log-in" | "/api/openapi.json") => {
+            Sample::get(path)
+        }
         ("GET", "/events/{number}" | "/events/{number}/live" | "/events/{number}/passes.pdf") => {
             Sample::get(path)
         }
@@ -189,6 +191,7 @@ impl World {
         };
         let pass_id = read.body.pass_id.to_string();
         let app = &site.test.app;
+        enroll_device(app, &device_key(1), vec![EVENT]).await.unwrap();
         let account = account(app, "other@esik.example", Role::Viewer, own()).await.account.id;
         token(app, &[Permission::ReadCounts], own()).await;
         let token = tokens(app, Window { after: 0, limit: 1 }).await.unwrap().rows[0].token.id;
@@ -213,7 +216,6 @@ impl World {
             }
             Walker::Scanner => {
                 let key = device_key(1);
-                enroll_device(app, &key, vec![EVENT]).await.unwrap();
                 let scanner = esik_shared::id::ScannerKey(key.verifying_key().to_bytes());
                 let challenge = challenge(app, scanner);
                 let answer = esik_shared::session::answer(&key, app.keys.authority_key(), &challenge);

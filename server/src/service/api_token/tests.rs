@@ -30,7 +30,9 @@ async fn a_token_is_known_until_it_ends_or_is_revoked() {
     assert_eq!((&known, known.events.clone()), (&view.token, events));
     assert_eq!(view.prefix, token.text()[..6]);
     assert_eq!(token_of(app, &token.text()[1..]).await.unwrap(), None);
-    now.fetch_add(1000, Ordering::Relaxed);
+    now.fetch_add(999, Ordering::Relaxed);
+    assert!(token_of(app, &token.text()).await.unwrap().is_some());
+    now.fetch_add(1, Ordering::Relaxed);
     assert_eq!(token_of(app, &token.text()).await.unwrap(), None, "it has ended");
 
     let (view, token) = create_api_token(app, &by(), &request(&[Permission::CheckIn])).await.unwrap();
@@ -70,4 +72,19 @@ async fn a_token_that_could_harm_or_do_nothing_is_not_made() {
     assert!(matches!(create(&by(), over).await, Err(TokenError::Expired)));
     let nowhere = TokenRequest { events: EventScope::Only([EventNumber(8)].into()), ..read() };
     assert!(matches!(create(&by(), nowhere).await, Err(TokenError::UnknownEvent(EventNumber(8)))));
+}
+
+#[tokio::test]
+async fn another_process_hears_within_a_second_that_a_token_was_revoked() {
+    let now = Arc::new(AtomicI64::new(NOW.0));
+    let test = testing::app_at(Clock::movable(Arc::clone(&now))).await;
+    festival(&test.app, 0).await;
+    let other = App { known_tokens: known::KnownTokens::default(), ..test.app.clone() };
+    let (view, token) = create_api_token(&test.app, &by(), &request(&[Permission::CheckIn])).await.unwrap();
+    let good = async |app| token_of(app, &token.text()).await.unwrap().is_some();
+    assert!(good(&test.app).await && good(&other).await);
+    revoke_api_token(&test.app, &by(), view.token.id).await.unwrap();
+    assert!(!good(&test.app).await);
+    now.fetch_add(known::KNOWN_FOR_MS, Ordering::Relaxed);
+    assert!(!good(&other).await);
 }

@@ -31,9 +31,62 @@ impl Simulation {
             self.check_with_oracle(device)?;
         }
         self.check_orders(SERVER)?;
+        self.check_blame()?;
         let destroyed = self.check_nothing_is_lost()?;
+        self.check_gaps(&destroyed)?;
         self.check_conflicts(&destroyed)?;
         self.check_verdicts_again()
+    }
+
+    /// Invariant 7: two branches are of keys that two devices had.
+    fn check_blame(&mut self) -> Checked {
+        let store = &self.devices[SERVER].replica.store;
+        let forked: Vec<FeedId> = store
+            .holdings()
+            .iter()
+            .filter(|(_, branches)| branches.is_forked())
+            .map(|(feed, _)| *feed)
+            .collect();
+        for feed in &forked {
+            if !feed.scanner().is_some_and(|scanner| self.ledger.is_cloned(&scanner)) {
+                return Err(Violation::new(7, "an honest feed has two branches"));
+            }
+        }
+        let book = &self.devices[SERVER].replica.book;
+        let quarantined: usize = book.holders().map(|(_, attendance)| attendance.quarantined.len()).sum();
+        let settled: usize = book.holders().map(|(_, attendance)| attendance.settled.len()).sum();
+        self.counters.note("forked feeds", forked.len());
+        self.counters.note("quarantined scans", quarantined);
+        self.counters.note("settled conflicts", settled);
+        Ok(())
+    }
+
+    /// What was destroyed and was seen by others is named as a gap.
+    fn check_gaps(&mut self, destroyed: &HashSet<ScanRef>) -> Checked {
+        let held: HashSet<ScanRef> = self.devices[SERVER].replica.store.scans().collect();
+        let replica = &self.devices[SERVER].replica;
+        let missing =
+            replica.named.missing(replica.store.holdings(), |feed, at| replica.store.hash_at(feed, at));
+        let seen = self
+            .ledger
+            .entries()
+            .filter(|entry| held.contains(&entry.scan))
+            .filter_map(|entry| Fact::of(entry.scan, &entry.record))
+            .flat_map(|fact| fact.seen);
+        let gaps: BTreeSet<ScanRef> = seen.filter(|seen| destroyed.contains(seen)).collect();
+        for gap in &gaps {
+            let is_named = missing.iter().any(|missing| {
+                missing.feed.scanner() == Some(gap.scanner)
+                    && (missing.is_branch || (missing.first..=missing.last).contains(&gap.seq))
+            });
+            if !is_named {
+                let what =
+                    format!("#{} was seen and is destroyed, and nobody says that it is missing", gap.seq);
+                return Err(Violation::new(8, what));
+            }
+        }
+        self.counters.note("destroyed scans that others had seen", gaps.len());
+        Ok(())
     }
 
     /// Invariant 8: every scan that was shown is everywhere. What is nowhere was destroyed with its disk; it is
@@ -41,12 +94,8 @@ impl Simulation {
     fn check_nothing_is_lost(&mut self) -> Result<HashSet<ScanRef>, Violation> {
         let mut held: HashMap<ScanRef, usize> = HashMap::new();
         for device in &self.devices {
-            for (feed, records) in device.replica.store.feeds() {
-                let Some(scanner) = feed.scanner() else { continue };
-                for stored in records {
-                    let scan = ScanRef { scanner, seq: stored.head.seq, hash: stored.head.hash };
-                    *held.entry(scan).or_default() += 1;
-                }
+            for scan in device.replica.store.scans() {
+                *held.entry(scan).or_default() += 1;
             }
         }
         let mut destroyed = HashSet::new();
@@ -84,7 +133,10 @@ impl Simulation {
             let holder = self.published.holder(pass_id, last);
             // A lie, a clock that was wrong, or a scan that is gone: then nobody can know what was first.
             let counts = entry.walked().is_some() || matches!(entry.record, ScanRecord::Undo(_));
-            if counts && (entry.is_lie || !entry.clock_was_right || destroyed.contains(&entry.scan)) {
+            let is_judged = self.ledger.is_cloned(&entry.scan.scanner)
+                || self.published.cut(entry.scan.scanner, last).is_some();
+            let is_gone = destroyed.contains(&entry.scan);
+            if counts && (entry.is_lie || !entry.clock_was_right || is_gone || is_judged) {
                 is_unclear.insert(holder);
             }
             // An exit that was taken back too late may have let somebody in again before.
@@ -95,9 +147,11 @@ impl Simulation {
         let mut found = 0;
         for (holder, walks) in walks.iter().filter(|(holder, _)| !is_unclear.contains(*holder)) {
             let known = self.devices[SERVER].replica.book.attendance(*holder);
-            let conflicts = known.map_or(&[][..], |attendance| &attendance.conflicts);
+            let mut conflicts: Vec<Conflict> =
+                known.map(|attendance| attendance.conflicts.clone()).unwrap_or_default();
+            conflicts.extend(known.iter().flat_map(|attendance| &attendance.settled));
             found += conflicts.len();
-            self.check_conflicts_of(*holder, walks, &undone, conflicts, &details)?;
+            self.check_conflicts_of(*holder, walks, &undone, &conflicts, &details)?;
         }
         self.counters.note(
             "holders whose doors or clocks leave no doubt",
@@ -188,7 +242,7 @@ impl Simulation {
         let asked_before = self.ledger.entries().count();
         to_ask.retain(|entry| entry.asked.as_ref().is_some_and(|asked| !asked.was_waiting));
         to_ask.sort_by_key(|entry| entry.as_scan().map_or(0, |scan| scan.revision));
-        let mut records = self.devices[SERVER].replica.store.records(&feed).iter();
+        let mut records = self.devices[SERVER].replica.store.records(&feed);
         let mut roster = Roster::new(EVENT, self.authority_key());
         for entry in &to_ask {
             let (Some(scan), Some(asked)) = (entry.as_scan(), &entry.asked) else { continue };
@@ -202,7 +256,17 @@ impl Simulation {
                 continue;
             }
             let rules = roster.details().map(FoldRules::from).unwrap_or_default();
-            let attendance = fold(&self.facts_behind(scan.revision, entry, &of_pass), &rules);
+            let facts = self.facts_behind(scan.revision, entry, &of_pass);
+            // What stands of a feed that was cloned or cut depends on what else of it was there; that is not recorded.
+            let is_judged = facts.iter().any(|fact| {
+                self.ledger.is_cloned(&fact.scan.scanner)
+                    || self.published.cut(fact.scan.scanner, scan.revision).is_some()
+                    || self.is_after_the_end(&fact.scan, scan.revision)
+            });
+            if is_judged {
+                continue;
+            }
+            let attendance = fold(&facts, &rules);
             let verdict = decide(&Question {
                 presented: &asked.presented,
                 roster: &roster,
@@ -249,7 +313,7 @@ impl Simulation {
                 .iter()
                 .filter(|pass| self.published.holder(**pass, revision) == holder)
                 .flat_map(|pass| of_pass.get(pass).map_or(&[][..], Vec::as_slice))
-                .filter(|other| other.scan.scanner == name.scanner && other.scan.seq < name.seq)
+                .filter(|other| other.scan != name && self.ledger.leads_to(&other.scan, &name))
                 .max_by_key(|other| other.scan.seq);
             open.extend(before.map(|before| before.scan));
             facts.insert(name, fact);

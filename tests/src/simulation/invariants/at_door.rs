@@ -42,10 +42,31 @@ impl Simulation {
         } else if entry.walked() == Some(Direction::Out) {
             self.checks.entered_at_home.remove(&holder);
         }
-        if entry.walked().is_some() {
+        if let Some(walked) = entry.walked() {
             self.checks.touched.insert(holder);
+            self.check_capacity(device, written, holder, walked)?;
         }
         Ok(())
+    }
+
+    /// Invariant 4: gates that cannot talk let in no more holders together than the event has room for.
+    fn check_capacity(&mut self, device: usize, scan: &Scan, holder: HolderId, walked: Direction) -> Checked {
+        if walked == Direction::Out {
+            self.checks.inside.remove(&holder);
+            return Ok(());
+        }
+        if scan.overridden.is_some() {
+            return Ok(());
+        }
+        self.checks.inside.insert(holder);
+        let Some(capacity) = self.checks.capacity else { return Ok(()) };
+        let inside = self.checks.inside.len();
+        self.counters.note("fullest houses", usize::from(inside * 10 > capacity * 9));
+        if inside <= capacity || self.checks.places_may_be_wrong {
+            return Ok(());
+        }
+        let name = &self.devices[device].name;
+        Err(Violation::new(4, format!("{name} let in the {inside}th holder into {capacity} places")))
     }
 
     /// Invariant 5: nobody is admitted whom the scanner's own revision forbids.
@@ -74,6 +95,9 @@ impl Simulation {
         }
         if details.cancelled {
             return Some("the event is called off");
+        }
+        if self.published.cut(self.devices[device].scanner(), revision).is_some() {
+            return Some("the scanner is revoked");
         }
         let key = match &asked.presented {
             Presented::Code(Reading::Verified(code)) => self.published.key(code.issuer.as_bytes(), revision),
@@ -110,7 +134,11 @@ impl Simulation {
         let keeps = &self.devices[device].keeps_gates;
         match (details.policies.cut_off, entitlement.home_gate) {
             (CutOff::HomeGateOnly, None) => Some("it has no home gate"),
-            (CutOff::HomeGateOnly, Some(home)) if !keeps.contains(&home) => Some("this is not its home gate"),
+            (CutOff::HomeGateOnly, Some(home))
+                if !keeps.contains(&home) && !asked.door.handed_over.has(home) =>
+            {
+                Some("this is not its home gate")
+            }
             (CutOff::Admit | CutOff::Hold, Some(home)) if home != scan.gate => Some("it enters elsewhere"),
             (CutOff::Hold, _) if asked.door.is_cut_off => Some("the scanner is cut off"),
             _ => None,

@@ -1,16 +1,17 @@
 //! Invariant 2, and the first half of 5: what replicas make of what they hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use esik_shared::attendance::fold::{FoldRules, fold};
 use esik_shared::attendance::{Attendance, Fact};
-use esik_shared::feed::FeedClass;
+use esik_shared::feed::Head;
 use esik_shared::id::HolderId;
-use esik_shared::replication::Vector;
+use esik_shared::replication::digest::{Digests, digests};
 use esik_shared::scan::ScanRef;
+use esik_shared::time::ClockReading;
 
 use super::super::engine::Simulation;
-use super::super::oracle::{Sum, Told, add_up};
+use super::super::oracle::{Event, Standing, Sum, Told, add_up};
 use super::super::report::{Checked, Violation};
 
 impl Simulation {
@@ -24,9 +25,9 @@ impl Simulation {
 
     /// All replicas that hold the same feeds, up to the same records, say the same of everybody.
     pub(in super::super) fn check_equals(&mut self) -> Checked {
-        let mut groups: Vec<(Vector, usize)> = Vec::new();
+        let mut groups: Vec<(Digests, usize)> = Vec::new();
         for at in (0..self.devices.len()).filter(|at| self.devices[*at].is_up) {
-            let vector = self.devices[at].replica.store.vector();
+            let vector = digests(self.devices[at].replica.store.holdings());
             match groups.iter().find(|(held, _)| *held == vector) {
                 Some((_, first)) => {
                     let first = *first;
@@ -63,24 +64,28 @@ impl Simulation {
         let revision = device.replica.roster.revision();
         let details = self.published.details(revision);
         let mut holders: BTreeMap<HolderId, Vec<Told<'_>>> = BTreeMap::new();
-        for (feed, records) in device.replica.store.feeds() {
-            let Some(scanner) = feed.scanner().filter(|_| feed.class == FeedClass::Scans) else { continue };
-            for stored in records {
-                let scan = ScanRef { scanner, seq: stored.head.seq, hash: stored.head.hash };
-                let Some(entry) = self.ledger.get(&scan) else {
-                    let what = format!("{} holds #{} that its author never wrote", device.name, scan.seq);
-                    return Err(Violation::new(5, what));
-                };
-                let told = Told { scan, record: &entry.record };
-                if let Some(pass_id) = entry.record.pass_id().filter(|_| told.counts()) {
-                    holders.entry(self.published.holder(pass_id, revision)).or_default().push(told);
-                }
+        let held: HashSet<ScanRef> = device.replica.store.scans().collect();
+        for scan in device.replica.store.scans() {
+            let Some(entry) = self.ledger.get(&scan) else {
+                let what = format!("{} holds #{} that its author never wrote", device.name, scan.seq);
+                return Err(Violation::new(5, what));
+            };
+            let standing = self.standing(&scan, revision, &held);
+            let told = Told { scan, record: &entry.record, standing };
+            if let Some(pass_id) = entry.record.pass_id().filter(|_| told.says_something()) {
+                holders.entry(self.published.holder(pass_id, revision)).or_default().push(told);
             }
         }
+        let settled = self.published.settled(revision);
+        let event = Event {
+            details,
+            settled: &settled,
+            leads_to: &|earlier, later| self.ledger.leads_to(earlier, later),
+        };
         let mut inside = 0;
         let mut conflicts = 0;
         for (holder, told) in &holders {
-            let expected = add_up(told, details);
+            let expected = add_up(told, &event);
             let known = device.replica.book.attendance(*holder).map(Sum::from).unwrap_or_default();
             if known != expected {
                 let what =
@@ -102,17 +107,51 @@ impl Simulation {
         Ok(())
     }
 
+    /// Whether a scan counts, as far as a replica that holds `held` can know: told from what the organizers said, scan by
+    /// scan.
+    fn standing(&self, scan: &ScanRef, revision: u64, held: &HashSet<ScanRef>) -> Standing {
+        let is_up_to = |last: Head| {
+            let last = ScanRef { scanner: scan.scanner, seq: last.seq, hash: last.hash };
+            if held.contains(&last) { self.ledger.leads_to(scan, &last) } else { scan.seq < last.seq }
+        };
+        let begins_at = |first: Head| {
+            let first = ScanRef { scanner: scan.scanner, seq: first.seq, hash: first.hash };
+            held.contains(&first) && self.ledger.leads_to(&first, scan)
+        };
+        if self.published.branches_left_out(scan.scanner, revision).any(begins_at) {
+            return Standing::Out;
+        }
+        if self.published.cut(scan.scanner, revision).is_none_or(is_up_to)
+            && !self.is_after_the_end(scan, revision)
+        {
+            return Standing::Counts;
+        }
+        let answers = self.published.quarantine_answers(scan.scanner, revision);
+        let answer = answers.filter(|answer| answer.first_seq <= scan.seq && is_up_to(answer.last)).last();
+        match answer {
+            None => Standing::Quarantined,
+            Some(answer) if answer.accepted => Standing::Counts,
+            Some(_) => Standing::Out,
+        }
+    }
+
+    /// Whether a scan says that it was made after its author's certificate ended, as far as a revision knows of that.
+    pub(in super::super) fn is_after_the_end(&self, scan: &ScanRef, revision: u64) -> bool {
+        let ends = self.published.certificate_ends(scan.scanner, revision);
+        let at = self.ledger.get(scan).and_then(|entry| entry.record.clock()).map(ClockReading::corrected);
+        ends.zip(at).is_some_and(|(ends, at)| at >= ends)
+    }
+
     /// The fold is the same for every order and with everything twice.
     pub(in super::super) fn check_orders(&mut self, at: usize) -> Checked {
         let device = &self.devices[at];
-        let Some(details) = device.replica.roster.details() else { return Ok(()) };
-        let rules = FoldRules::from(details);
+        let rules: FoldRules = device.replica.book.rules().clone();
         let mut facts: BTreeMap<HolderId, Vec<Fact>> = BTreeMap::new();
         for entry in self.ledger.entries() {
             if let Some(fact) = Fact::of(entry.scan, &entry.record) {
                 let holder = device.replica.roster.holder(fact.pass_id);
-                if device.replica.book.fact(holder, fact.scan).is_some() {
-                    facts.entry(holder).or_default().push(fact);
+                if let Some(known) = device.replica.book.fact(holder, fact.scan) {
+                    facts.entry(holder).or_default().push(fact.on_line(known.line));
                 }
             }
         }
