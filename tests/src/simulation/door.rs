@@ -293,6 +293,8 @@ impl Simulation {
         };
         self.ledger.add(entry);
         if is_cut_short {
+            // If the disk has it all the same, the verdict is shown after the start, and it was an entry.
+            self.checks.touched(holder);
             self.tell(|world| {
                 format!("{}: the power goes while {} is written", world.devices[at].name, scan.seq)
             });

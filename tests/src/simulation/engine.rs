@@ -94,6 +94,8 @@ pub(super) struct Simulation {
     pub(super) now: Timestamp,
     queue: BTreeMap<(Timestamp, u64), Happening>,
     queued: u64,
+    /// What may befall this world: some worlds are spared the worst, so that promises that it would excuse are kept.
+    pub(super) faults: Vec<FaultKind>,
     /// The server first.
     pub(super) devices: Vec<Device>,
     pub(super) network: Network,
@@ -117,8 +119,12 @@ pub(super) const SERVER: usize = 0;
 
 impl Simulation {
     /// A world without anybody in it.
-    pub(super) fn empty(options: Options, random: Random, authority: SigningKey, now: Timestamp) -> Self {
+    pub(super) fn empty(options: Options, mut random: Random, authority: SigningKey, now: Timestamp) -> Self {
+        let is_spared = random.chance(0.5);
+        let faults = options.faults.iter().copied().filter(|fault| !is_spared || !fault.excuses_much());
+        let faults = faults.collect();
         Self {
+            faults,
             options,
             random,
             now,
@@ -199,11 +205,11 @@ impl Simulation {
             let ms = self.random.from_to(0, self.exchange_ms());
             self.later(ms, Happening::Exchange { device });
         }
-        if self.options.faults.is_empty() {
+        if self.faults.is_empty() {
             return;
         }
         for _ in 0..self.options.fault_count.div_ceil(ACTS) {
-            let kind = *self.random.pick(&self.options.faults);
+            let kind = *self.random.pick(&self.faults);
             let ms = self.random.from_to(0, act_ms * 8 / 10);
             self.later(ms, Happening::Strike(kind));
         }

@@ -72,6 +72,19 @@ impl FaultKind {
         Self::GateHandedOver,
     ];
 
+    /// Whether home gates and places promise nothing any more once it has struck.
+    pub(super) const fn excuses_much(self) -> bool {
+        matches!(
+            self,
+            Self::DiskLoss
+                | Self::LyingPeer
+                | Self::ServerRestore
+                | Self::ClonedScanner
+                | Self::ScannerRevoked
+                | Self::GateHandedOver
+        )
+    }
+
     /// What it is called on the command line and in reports.
     pub const fn name(self) -> &'static str {
         match self {

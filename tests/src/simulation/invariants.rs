@@ -47,24 +47,21 @@ impl Checks {
 
     /// A passage did not happen.
     pub(super) fn undone(&mut self, scan: &ScanRef, holder: Option<HolderId>, walked: Option<Direction>) {
-        match (holder, walked) {
-            (Some(holder), Some(Direction::In)) => drop(self.inside.remove(&holder)),
-            // Whoever did not go out is still inside; without an override or not, nobody remembers.
-            (Some(_), Some(Direction::Out)) => self.places_may_be_wrong = true,
-            _ => {}
+        // Whoever did not go out after all is inside, with an override or not: that one is left out of the count.
+        if let (Some(holder), Some(Direction::In)) = (holder, walked) {
+            self.inside.remove(&holder);
         }
         self.entered_at_home.retain(|_, entered| entered != scan);
     }
 
-    /// Somebody was said to have passed who never came.
-    pub(super) fn is_lied_about(&mut self, holder: HolderId) {
-        self.touched.insert(holder);
+    /// Somebody may have passed without a check having seen it, or was said to have.
+    pub(super) fn touched(&mut self, holder: Option<HolderId>) {
+        self.touched.extend(holder);
     }
 
     /// The keeper of a gate is gone, or cannot be trusted: its home gate protects nobody any more.
     pub(super) fn gate_is_unsafe(&mut self, gate: GateNumber) {
         self.unsafe_gates.insert(gate);
-        self.places_may_be_wrong = true;
     }
 
     /// The scans of these keys may be destroyed.

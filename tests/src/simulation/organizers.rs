@@ -105,7 +105,7 @@ impl Simulation {
             ends: STARTS.plus_ms(hours * 3_600_000),
             doors_open: STARTS.plus_ms(hours * 40_000),
             doors_close: STARTS.plus_ms(hours * 3_520_000),
-            capacity: self.random.chance(0.35).then_some(holders / 3),
+            capacity: self.random.chance(0.4).then_some(holders / 5),
             time_zone: "Asia/Almaty".to_owned(),
             cancelled: false,
             policies,

@@ -12,10 +12,18 @@ impl Simulation {
     pub(super) fn grant_all_places(&mut self) {
         let capacity = self.published.details(self.published.last()).and_then(|details| details.capacity);
         let Some(capacity) = capacity else { return };
-        let devices = u32::try_from(self.devices.len()).expect("a few");
-        let granted = Granted { granted: capacity / devices, written_off: 0 };
-        let lines =
-            self.devices.iter().map(|device| PlacesLine { scanner: device.scanner(), granted }).collect();
+        // The server, where few are let in, gets few; the scanners share the rest.
+        let for_the_server = capacity / 20;
+        let scanners = u32::try_from(self.options.scanners).expect("a few");
+        let lines = self
+            .devices
+            .iter()
+            .map(|device| {
+                let of_all = (capacity - for_the_server) / scanners;
+                let granted = if device.is_server { for_the_server } else { of_all };
+                PlacesLine { scanner: device.scanner(), granted: Granted { granted, written_off: 0 } }
+            })
+            .collect();
         self.publish(&EventRecord::Places(lines));
         self.checks.places_are_granted(usize::try_from(capacity).expect("a crowd"));
     }

@@ -89,7 +89,7 @@ impl Simulation {
         } else {
             // Another one, so that a world has as many faults as it should.
             let ms = self.random.from_to(1_000, 600_000);
-            let kind = *self.random.pick(&self.options.faults);
+            let kind = *self.random.pick(&self.faults);
             self.later(ms, Happening::Strike(kind));
         }
     }
@@ -221,6 +221,7 @@ impl Simulation {
         let (gate, keys) = (device.gate, device.all_keys());
         self.checks.are_lost(keys);
         self.checks.gate_is_unsafe(gate);
+        self.checks.places_are_unsafe();
         self.later(lasts_ms / 4, Happening::Relief(Relief::Replacement(at)));
         true
     }
@@ -245,6 +246,7 @@ impl Simulation {
         self.devices[at].is_liar = true;
         let gate = self.devices[at].gate;
         self.checks.gate_is_unsafe(gate);
+        self.checks.places_are_unsafe();
         for _ in 0..3 {
             self.write_a_lie(at);
         }
@@ -291,7 +293,7 @@ impl Simulation {
             is_lie: true,
             clock_was_right: false,
         });
-        self.checks.is_lied_about(holder);
+        self.checks.touched(Some(holder));
         self.tell(|world| format!("{} #{} invents an admission", world.devices[at].name, scan.seq));
     }
 

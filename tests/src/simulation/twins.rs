@@ -35,6 +35,7 @@ impl Simulation {
         self.network.links.push((to, at));
         self.ledger.is_cloned_now(scanner);
         self.checks.gate_is_unsafe(gate);
+        self.checks.places_are_unsafe();
         self.later(1_000, Happening::Exchange { device: at });
         true
     }
@@ -55,6 +56,7 @@ impl Simulation {
         self.tell(|world| format!("{}: its disk is put back by {back} transactions", world.devices[at].name));
         self.ledger.is_cloned_now(scanner);
         self.checks.gate_is_unsafe(gate);
+        self.checks.places_are_unsafe();
         self.checks.are_lost(keys);
         true
     }

@@ -61,7 +61,7 @@ impl Simulation {
         self.checks.inside.insert(holder);
         let Some(capacity) = self.checks.capacity else { return Ok(()) };
         let inside = self.checks.inside.len();
-        self.counters.note("fullest houses", usize::from(inside * 10 > capacity * 9));
+        self.counters.note("fullest houses", usize::from(inside * 10 > capacity * 8));
         if inside <= capacity || self.checks.places_may_be_wrong {
             return Ok(());
         }
