@@ -1,6 +1,7 @@
 //! How replicas agree: compare heads, send what is missing. Scanner and server, scanner and scanner, and a file on a
 //! stick all speak these messages.
 
+pub mod allowance;
 pub mod digest;
 pub mod message;
 pub mod missing;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::answer::ReceivedInTime;
 use crate::feed::Head;
 use crate::feed::branches::{Branches, Position};
 use crate::id::{Hash, ScannerKey};
@@ -119,6 +120,19 @@ impl FeedStanding {
             Named::NotHere(last) => position.seq < last.seq,
         }
     }
+}
+
+/// What the server writes when it receives, at `now`, records of a scanner of which the latest says it was made at `latest`
+/// and the last is at `head`: that it had them before the certificate ended, where their own clock says otherwise.
+pub fn receipt(
+    scanner: ScannerKey,
+    trust: &Trust,
+    head: Head,
+    latest: Timestamp,
+    now: Timestamp,
+) -> Option<ReceivedInTime> {
+    let is_needed = trust.ends().is_some_and(|ends| now < ends && latest >= ends);
+    is_needed.then_some(ReceivedInTime { scanner, head })
 }
 
 /// The standing of every feed of one event of which there is anything to say. A feed that is not among them has one

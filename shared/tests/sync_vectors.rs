@@ -16,12 +16,15 @@ use esik_shared::event::{Category, EventDetails, Gate, Localized};
 use esik_shared::event_record::{
     Entitlement, EventRecord, IssuerKeyLine, KeyState, PassLine, PassState, RevocationReason,
 };
+use esik_shared::feed::branches::{Branches, Position};
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{AuthorityKey, EventNumber, GateNumber, Hash, HolderId, PassId, ScannerKey};
 use esik_shared::pass::{KeyId, PassBody, PassFlags};
 use esik_shared::places::{Gift, Granted, PlacesLine};
 use esik_shared::policy::Policies;
+use esik_shared::replication::digest::{digests, vector_of};
 use esik_shared::replication::message::{Message, Refusal};
+use esik_shared::replication::plan::Holdings;
 use esik_shared::scan::{
     Authorizer, Direction, Handover, Marks, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject,
     Undo,
@@ -325,6 +328,20 @@ fn written() -> Vectors {
     let refused = Message::Refused { feed: scans, first_seq: 9, why: Refusal::Gap, here: head };
     out.insert("frame: refused".to_owned(), frame(&refused));
     out.insert("frame: status".to_owned(), frame(&Message::Status { clock: NOON, has_more: true }));
+    let branch = Head { seq: 3, hash: Hash([0xf2; 32]) };
+    let mut branches = Branches::single(head);
+    branches.fork(Position { line: 0, seq: 2 }, Hash([0xf0; 32]), branch);
+    let held: Holdings = [(scans, branches), (event_feed, Branches::single(head))].into();
+    let (vector, tips) = vector_of(&held, &[EVENT].into());
+    assert_eq!(vector, [(scans, head), (event_feed, head)].into());
+    out.insert(
+        "frame: digests of a forked feed and the event feed".to_owned(),
+        frame(&Message::Digests(digests(&held))),
+    );
+    out.insert("frame: tips of the forked feed".to_owned(), frame(&Message::Tips(tips)));
+    let locate = Message::Locate { feed: scans, sample: vec![head, branch] };
+    out.insert("frame: locate".to_owned(), frame(&locate));
+    out.insert("frame: certificate".to_owned(), frame(&Message::Certificate(certificate())));
     out.insert("detail: commitment".to_owned(), hex(person().commitment().0));
     out.insert(
         "certificate".to_owned(),

@@ -92,15 +92,17 @@ impl AttendanceBook {
 
     /// Takes a fact about a pass of `holder`. Taking it again changes nothing.
     pub fn insert(&mut self, fact: Fact, holder: HolderId) {
-        self.extend([(fact, holder)]);
+        self.own(&fact, holder);
+        self.change(holder, |holder, rules| {
+            holder.extend([fact], rules);
+        });
     }
 
     /// Takes many facts, each about a pass of its holder: a holder of many of them is folded once.
     pub fn extend(&mut self, facts: impl IntoIterator<Item = (Fact, HolderId)>) {
         let mut of_holders: HashMap<HolderId, Vec<Fact>> = HashMap::new();
         for (fact, holder) in facts {
-            self.set_holder(fact.pass_id, holder);
-            self.holder_of.insert(fact.pass_id, holder);
+            self.own(&fact, holder);
             of_holders.entry(holder).or_default().push(fact);
         }
         for (holder, facts) in of_holders {
@@ -108,6 +110,11 @@ impl AttendanceBook {
                 holder.extend(facts, rules);
             });
         }
+    }
+
+    fn own(&mut self, fact: &Fact, holder: HolderId) {
+        self.set_holder(fact.pass_id, holder);
+        self.holder_of.insert(fact.pass_id, holder);
     }
 
     /// Says whose a pass is: what is known of it moves there.
@@ -205,9 +212,16 @@ fn count_places(places: &mut BTreeMap<ScannerKey, i64>, attendance: &Attendance,
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::attendance::FactKind;
-    use crate::id::Hash;
+    use crate::answer::Cut;
+    use crate::attendance::{Conflict, FactKind};
+    use crate::event_record::EventRecord;
+    use crate::feed::Head;
+    use crate::feed::branches::Branches;
+    use crate::id::{AuthorityKey, EventNumber, Hash};
+    use crate::roster::Roster;
     use crate::time::Timestamp;
 
     fn fact(scanner: u8, seq: u64, pass: u8, kind: FactKind) -> Fact {
@@ -244,6 +258,90 @@ mod tests {
             |number| book.counts().gates.get(&GateNumber::new(number).unwrap()).copied().unwrap_or_default();
         assert_eq!(gate(1), GateCounts { admitted: 1, inside: 1 });
         assert_eq!(gate(2), GateCounts { admitted: 1, inside: 0 });
+    }
+
+    /// What a replica learns: a fact, whose a pass is, that a scanner is trusted only so far, that a conflict is settled.
+    #[derive(Debug, Clone)]
+    enum News {
+        Fact { scanner: u8, pass: u8, kind: u8 },
+        Holder { pass: u8, holder: u8 },
+        Cut { scanner: u8, trusted: u64 },
+        Settle,
+    }
+
+    fn news() -> impl Strategy<Value = News> {
+        prop_oneof![
+            6 => (1_u8..4, 1_u8..4, 0_u8..4).prop_map(|(scanner, pass, kind)| News::Fact { scanner, pass, kind }),
+            1 => (1_u8..4, 1_u8..4).prop_map(|(pass, holder)| News::Holder { pass, holder }),
+            1 => (1_u8..4, 0_u64..6).prop_map(|(scanner, trusted)| News::Cut { scanner, trusted }),
+            1 => Just(News::Settle),
+        ]
+    }
+
+    fn cut(scanner: u8, trusted: u64) -> FeedStanding {
+        let mut roster = Roster::new(EventNumber(1), AuthorityKey([0; 32]));
+        let head = |seq| Head { seq, hash: Hash([scanner; 32]) };
+        let cut = Cut { scanner: ScannerKey([scanner; 32]), trusted: head(trusted) };
+        roster.apply(Head::EMPTY, EventRecord::Cut(cut));
+        let trust = roster.trust(ScannerKey([scanner; 32])).expect("it was just named");
+        FeedStanding::new(trust, Branches::single(head(99)), |at| Some(head(at.seq).hash))
+    }
+
+    proptest! {
+        #[test]
+        fn a_book_that_learns_bit_by_bit_is_the_book_of_all_it_has_learnt(
+            news in proptest::collection::vec(news(), 1..40),
+        ) {
+            let mut book = AttendanceBook::new(FoldRules::default());
+            let (mut facts, mut holders) = (Vec::new(), BTreeMap::new());
+            let holder_of = |holders: &BTreeMap<u8, u8>, pass: u8| HolderId([*holders.get(&pass).unwrap_or(&pass); 12]);
+            let mut seqs = [0_u64; 4];
+            for news in news {
+                match news {
+                    News::Fact { scanner, pass, kind } => {
+                        let seq = &mut seqs[usize::from(scanner)];
+                        *seq += 1;
+                        let own = ScanRef {
+                            scanner: ScannerKey([scanner; 32]),
+                            seq: u64::from(kind),
+                            hash: Hash([scanner; 32]),
+                        };
+                        let kind = match kind {
+                            0 => FactKind::Exit,
+                            1 if *seq > 1 => FactKind::Undo { undoes: own },
+                            _ => IN,
+                        };
+                        let fact = fact(scanner, *seq, pass, kind);
+                        facts.push((fact.clone(), pass));
+                        book.insert(fact, holder_of(&holders, pass));
+                    }
+                    News::Holder { pass, holder } => {
+                        holders.insert(pass, holder);
+                        book.set_holder(PassId([pass; 12]), HolderId([holder; 12]));
+                    }
+                    News::Cut { scanner, trusted } => {
+                        book.set_standing(ScannerKey([scanner; 32]), cut(scanner, trusted));
+                    }
+                    News::Settle => {
+                        let open = book.holders().flat_map(|(_, it)| &it.conflicts).map(Conflict::pair).min();
+                        open.into_iter().for_each(|pair| book.settle(pair));
+                    }
+                }
+            }
+            let mut whole = AttendanceBook::new(book.rules().clone());
+            whole.extend(facts.into_iter().rev().map(|(fact, pass)| (fact, holder_of(&holders, pass))));
+            prop_assert_eq!(book.counts(), whole.counts());
+            let is_known = |it: &Attendance| *it != Attendance::default();
+            let all = |book: &AttendanceBook| -> BTreeMap<HolderId, Attendance> {
+                let holders = book.holders().filter(|(_, it)| is_known(it));
+                holders.map(|(holder, it)| (holder, it.clone())).collect()
+            };
+            prop_assert_eq!(all(&book), all(&whole));
+            for scanner in 1..4 {
+                let scanner = ScannerKey([scanner; 32]);
+                prop_assert_eq!(book.places_taken(scanner), whole.places_taken(scanner));
+            }
+        }
     }
 
     #[test]

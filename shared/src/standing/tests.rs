@@ -1,5 +1,5 @@
 use super::*;
-use crate::answer::{BranchAnswer, Cut, QuarantineAnswer, ReceivedInTime};
+use crate::answer::{BranchAnswer, Cut, QuarantineAnswer};
 use crate::certificate::{AuthorRole, Certificate, CertificateContent, CertifiedEvent};
 use crate::event_record::EventRecord;
 use crate::id::{AuthorityKey, EventNumber};
@@ -28,6 +28,10 @@ fn forked() -> Branches {
 }
 
 fn standing(records: Vec<EventRecord>) -> FeedStanding {
+    FeedStanding::new(&trust(records), forked(), |at| Some(hash(at.line, at.seq)))
+}
+
+fn trust(records: Vec<EventRecord>) -> Trust {
     let key = ed25519_dalek::SigningKey::from_bytes(&[3; 32]);
     let authority = AuthorityKey(key.verifying_key().to_bytes());
     let mut roster = Roster::new(EVENT, authority);
@@ -44,7 +48,7 @@ fn standing(records: Vec<EventRecord>) -> FeedStanding {
     for record in records {
         roster.apply(Head::EMPTY, record);
     }
-    FeedStanding::new(roster.trust(SCANNER).unwrap(), forked(), |at| Some(hash(at.line, at.seq)))
+    roster.trust(SCANNER).unwrap().clone()
 }
 
 fn cut(trusted: Head) -> EventRecord {
@@ -129,5 +133,23 @@ fn scans_made_after_the_certificate_count_only_if_they_were_received_before() {
         let feed = standing(records.clone());
         assert_eq!(letters(&feed, 0, 1..=10, ENDS), trunk, "{records:?}");
         assert_eq!(letters(&feed, 1, 6..=8, ENDS), other, "{records:?}");
+    }
+}
+
+#[test]
+fn the_server_vouches_for_what_it_had_in_time_where_a_fast_clock_says_otherwise() {
+    let (before, after) = (ENDS.plus_ms(-1), ENDS.plus_ms(1));
+    for (latest, now, expected) in [
+        (after, before, true),
+        (ENDS, before, true),
+        (before, before, false),
+        (after, ENDS, false),
+        (before, after, false),
+    ] {
+        let written = receipt(SCANNER, &trust(vec![]), head(0, 9), latest, now);
+        assert_eq!(written.is_some(), expected, "made {latest}, received {now}");
+        assert!(written.is_none_or(|written| {
+            letters(&standing(vec![EventRecord::ReceivedInTime(written)]), 0, 8..=10, after) == "CCL"
+        }));
     }
 }
