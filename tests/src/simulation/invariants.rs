@@ -25,8 +25,8 @@ pub(super) struct Checks {
     inside: HashSet<HolderId>,
     /// For how many holders places were granted, if for any.
     capacity: Option<usize>,
-    /// Whether something happened after which places are no promise any more: they were written off, or somebody
-    /// lies, or a device is gone or doubled.
+    /// Whether something happened after which places are no promise any more: they were written off, or there is room for
+    /// any number now, or somebody lies, or a device is gone or doubled.
     places_may_be_wrong: bool,
     /// How many entries of the ledger were asked again.
     asked_again: usize,

@@ -254,7 +254,10 @@ impl Simulation {
             }
             3 => policies.id_check = !policies.id_check,
             // Places are granted once, when nobody is inside; after that there can be more room, not less.
-            4 => details.capacity = None,
+            4 => {
+                details.capacity = None;
+                self.checks.places_are_unsafe();
+            }
             5 => details.cancelled = !details.cancelled,
             6 => details.doors_close = self.now.plus_ms(self.random.from_to(-600_000, 3_600_000)),
             _ => details.doors_close = details.ends.plus_ms(3_600_000),
