@@ -124,8 +124,8 @@ impl Published {
 
     /// What was granted to a scanner last.
     pub(super) fn granted(&self, scanner: ScannerKey) -> Granted {
-        let lines = self.places.iter().flat_map(|(_, lines)| lines);
-        lines.filter(|line| line.scanner == scanner).last().map(|line| line.granted).unwrap_or_default()
+        let mut lines = self.places.iter().flat_map(|(_, lines)| lines).rev();
+        lines.find(|line| line.scanner == scanner).map(|line| line.granted).unwrap_or_default()
     }
 
     /// The number of the last record.

@@ -105,7 +105,7 @@ impl fmt::Display for Counters {
 const REFUSALS: [&str; 4] = ["invalid", "not_certified", "gap", "fork"];
 
 /// What a run must have met beside faults, verdicts and refusals.
-const NOTES: [&str; 15] = [
+const NOTES: [&str; 14] = [
     "conflicts",
     "overrides",
     "undos",
@@ -120,7 +120,6 @@ const NOTES: [&str; 15] = [
     "places given away",
     "handed-over admissions",
     "fullest houses",
-    "destroyed scans that others had seen",
 ];
 
 /// What became of one seed.
