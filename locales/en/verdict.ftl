@@ -79,6 +79,7 @@ verdict-reentry-not-allowed-text = This person went out, and this event has no w
 
 verdict-needs-connection-title = CUT OFF
 verdict-needs-connection-text = This scanner cannot hear the others and may not decide alone. Wait for the connection, or send the person to the help desk.
+verdict-needs-connection-certificate-text = This scanner may not let anyone in any more: its certificate has ended or was withdrawn. Send the person to another gate, and call an organizer.
 # $gate name of the gate
 verdict-needs-connection-home-gate-text = This scanner cannot hear the others and may not decide alone. Send the person to their own gate: { $gate }.
 

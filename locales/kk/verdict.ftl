@@ -72,6 +72,7 @@ verdict-reentry-not-allowed-text = Бұл адам шығып кеткен, ал
 
 verdict-needs-connection-title = БАЙЛАНЫС ЖОҚ
 verdict-needs-connection-text = Сканер басқаларды естімейді, жалғыз өзі шеше алмайды. Байланысты күтіңіз немесе адамды көмек үстеліне жіберіңіз.
+verdict-needs-connection-certificate-text = Бұл сканер енді ешкімді кіргізе алмайды: сертификатының мерзімі бітті немесе ол қайтарып алынды. Адамды басқа кіреберіске жіберіп, ұйымдастырушыны шақырыңыз.
 verdict-needs-connection-home-gate-text = Сканер басқаларды естімейді, жалғыз өзі шеше алмайды. Адамды өз кіреберісіне жіберіңіз: { $gate }.
 
 verdict-full-title = ОРЫН ЖОҚ

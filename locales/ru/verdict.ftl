@@ -74,6 +74,7 @@ verdict-reentry-not-allowed-text = Этот человек вышел, а вер
 
 verdict-needs-connection-title = НЕТ СВЯЗИ
 verdict-needs-connection-text = Сканер не слышит остальных и не может решить один. Подождите связи или направьте человека к стойке помощи.
+verdict-needs-connection-certificate-text = Этот сканер больше не может никого пропускать: его сертификат закончился или отозван. Направьте человека к другому входу и позовите организатора.
 verdict-needs-connection-home-gate-text = Сканер не слышит остальных и не может решить один. Направьте человека к его входу: { $gate }.
 
 verdict-full-title = МЕСТ НЕТ

@@ -139,19 +139,25 @@ impl Model {
     fn door(&self, event: EventNumber, now: Now) -> Door {
         let state = self.event(event);
         let capacity = state.roster().details().and_then(|details| details.capacity);
-        let trust = state.roster().trust(self.identity.scanner());
         Door {
             gate: self.gate(event),
             direction: self.settings.direction,
             keeps_gates: self.keeps_gates(event).to_vec(),
             handed_over: HandedOver::default(),
-            is_certified: trust.is_none_or(|trust| trust.may_admit(self.clock.corrected(now))),
+            is_certified: self.is_certified(event, self.clock.corrected(now)),
             is_cut_off: self.is_cut_off(event, now),
             places_left: capacity.map(|capacity| {
                 let inside = u32::try_from(state.book().counts().inside.max(0)).unwrap_or(u32::MAX);
                 capacity.saturating_sub(inside)
             }),
         }
+    }
+
+    /// Whether this scanner may admit anybody at `event`, as far as its event feed says: its certificate is neither over
+    /// nor revoked. A feed that has not named it yet is older than its enrollment.
+    pub(super) fn is_certified(&self, event: EventNumber, at: Timestamp) -> bool {
+        let trust = self.event(event).roster().trust(self.identity.scanner());
+        trust.is_none_or(|trust| trust.may_admit(at))
     }
 
     /// What is known of the holder. A false code is nobody's.

@@ -45,12 +45,16 @@ impl EventState {
             Ok(read) => (read, Ok(())),
             Err(error) => (EventRecord::Unknown(record.kind()), Err(error)),
         };
-        if let RosterChange::Passes(passes) = self.roster.apply(head, read) {
-            for pass_id in passes {
-                self.book.set_holder(pass_id, self.roster.holder(pass_id));
-                self.unlisted.remove(&pass_id);
-                self.search.set(pass_id, self.roster.person(pass_id));
+        match self.roster.apply(head, read) {
+            RosterChange::Passes(passes) => {
+                for pass_id in passes {
+                    self.book.set_holder(pass_id, self.roster.holder(pass_id));
+                    self.unlisted.remove(&pass_id);
+                    self.search.set(pass_id, self.roster.person(pass_id));
+                }
             }
+            RosterChange::Conflict(pair) => self.book.settle(pair),
+            RosterChange::Trust(_) | RosterChange::Other => {}
         }
         if let Some(details) = self.roster.details() {
             self.book.set_event(details);

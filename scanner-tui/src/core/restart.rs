@@ -82,7 +82,9 @@ fn verdict_of(model: &Model, event: EventNumber, scan: &Scan) -> Option<Verdict>
         VerdictCode::Blocked => Verdict::Blocked,
         VerdictCode::Repeat => Verdict::Repeat,
         VerdictCode::LiveCodeNeeded => Verdict::LiveCodeNeeded,
-        VerdictCode::NeedsConnection => Verdict::NeedsConnection,
+        VerdictCode::NeedsConnection => {
+            Verdict::NeedsConnection { is_certified: model.is_certified(event, scan.clock.corrected()) }
+        }
         VerdictCode::Full => Verdict::Full,
         VerdictCode::Exited => Verdict::Exited,
         VerdictCode::NotInside => Verdict::NotInside,

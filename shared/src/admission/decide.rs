@@ -328,7 +328,8 @@ fn check_connection(question: &Question<'_>, entitlement: &Entitlement, policies
         CutOff::Hold => question.door.is_cut_off,
     };
     // The end of a certificate, and a revocation, stop new admissions.
-    if needs_connection || !question.door.is_certified { Err(Verdict::NeedsConnection) } else { Ok(()) }
+    let is_certified = question.door.is_certified;
+    if needs_connection || !is_certified { Err(Verdict::NeedsConnection { is_certified }) } else { Ok(()) }
 }
 
 fn admission_marks(

@@ -216,8 +216,11 @@ pub enum Verdict {
         /// The exit that is known.
         exit: Passage,
     },
-    /// Cut off, and policy does not trust this scanner alone.
-    NeedsConnection,
+    /// Cut off, and policy does not trust this scanner alone; or it may not admit anybody any more.
+    NeedsConnection {
+        /// Whether its certificate is good: otherwise no connection helps.
+        is_certified: bool,
+    },
     /// No place left here.
     Full,
     /// Welcome.
@@ -255,7 +258,7 @@ impl Verdict {
             Self::LiveCodeStale(_) => VerdictCode::LiveCodeStale,
             Self::AlreadyInside { .. } => VerdictCode::AlreadyInside,
             Self::ReentryNotAllowed { .. } => VerdictCode::ReentryNotAllowed,
-            Self::NeedsConnection => VerdictCode::NeedsConnection,
+            Self::NeedsConnection { .. } => VerdictCode::NeedsConnection,
             Self::Full => VerdictCode::Full,
             Self::Admitted { .. } => VerdictCode::Admitted,
             Self::Exited => VerdictCode::Exited,
@@ -285,7 +288,7 @@ impl Verdict {
             | Self::LiveCodeStale(_)
             | Self::AlreadyInside { .. }
             | Self::ReentryNotAllowed { .. }
-            | Self::NeedsConnection
+            | Self::NeedsConnection { .. }
             | Self::Full => OverrideRule::Supervisor,
             Self::WrongGate { home_gate_only, .. } => {
                 if *home_gate_only {

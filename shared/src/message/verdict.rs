@@ -116,6 +116,7 @@ impl Teller<'_> {
                 let suffix = if *home_gate_only { "-scanner" } else { "" };
                 say(suffix, &[("gate", (&self.gates(gates)).into())])
             }
+            Verdict::NeedsConnection { is_certified: false } => say("-certificate", &[]),
             Verdict::LiveCodeStale(Staleness::Late(seconds)) => {
                 say("-late", &[("seconds", (*seconds).into())])
             }
@@ -187,5 +188,30 @@ const fn reason_id(reason: RevocationReason) -> &'static str {
         RevocationReason::Mistake => "revoked-reason-mistake",
         RevocationReason::Misuse => "revoked-reason-misuse",
         RevocationReason::Other => "revoked-reason-other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scanner_that_may_not_admit_any_more_tells_nobody_to_wait_for_a_connection() {
+        let around = Surroundings {
+            event: None,
+            other_event: None,
+            scanner_number: &|_| None,
+            attention: None,
+            now: Timestamp(0),
+        };
+        for language in [Language::Kk, Language::Ru, Language::En] {
+            let text =
+                |is_certified| tell(&Verdict::NeedsConnection { is_certified }, &around, language).text;
+            assert_ne!(text(true), text(false), "{language:?}");
+        }
+        let handed_over =
+            Verdict::Admitted { marks: Marks::HANDED_OVER.with(Marks::QUARANTINED), category: 0 };
+        let text = tell(&handed_over, &around, Language::En).text;
+        assert!(text.contains("handed over") && text.contains("waits for an organizer"), "{text}");
     }
 }
