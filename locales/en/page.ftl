@@ -50,6 +50,17 @@ pass-link-all = All my passes
 pass-link-pdf = Print it (PDF)
 pass-link-calendar = Add to calendar
 
+# ---- A printed supervisor card ----
+# $number number of the card
+card-title = Supervisor card { $number }
+card-number = card
+card-event = Event
+card-day = For
+card-pin = PIN
+card-has-pin = asked for by the scanner
+card-note-use = Show it to the scanner when it asks for a supervisor. One card, one act.
+card-note-lost = It lets people in against a refusal: do not lend it, and post no picture of it. If it is lost, tell the organizers at once; they withdraw it.
+
 # ---- Paper, calendar, all passes, links ----
 paper-note = This paper is the pass: whoever shows it first is let in. Do not give it away, and post no picture of it.
 # $event number of the event

@@ -14,7 +14,7 @@ scanner-hours-ago = { $hours } h ago
 
 # A scanner that must not be used.
 scanner-fault-title = DO NOT USE THIS SCANNER
-scanner-fault-disk-full = The disk is full, so no scan can be saved. Free some space and start the program again. Send people to another gate until then.
+scanner-fault-disk-full = The disk is full, so no scan can be saved. Free some space; this goes away by itself. Send people to another gate until then.
 scanner-fault-store-failed = Scans can no longer be saved. Start the program again; if this stays, tell the organizers. Send people to another gate until then.
 scanner-fault-database-busy = Another program, a backup perhaps, holds the saved scans. End it; this goes away by itself. Send people to another gate until then.
 scanner-fault-disk-stalled = The disk takes too long to save the last scan. Wait for the answer; if none comes, start the program again. Send people to another gate until then.
@@ -42,6 +42,7 @@ scanner-online = Connected
 scanner-online-quiet = Server last heard { $age }
 scanner-unreachable = Connection lost { $age }
 scanner-refused = The server refuses this scanner
+scanner-not-now = The server is busy, sends later
 scanner-bad-answer = The server's answers make no sense
 scanner-all-sent = All sent
 # $count scans that the server has not confirmed
@@ -167,6 +168,9 @@ scanner-undone-title = TAKEN BACK
 scanner-undone-text = This entry does not count. The pass can be used again.
 scanner-undone-exit-text = This exit does not count. The person is inside.
 scanner-undone-reason = Reason: { $reason }.
+scanner-note-title = Another reason: which?
+scanner-note-text = In a few words, for the organizers. Nothing is needed if there is no time.
+scanner-note-keys = Enter: go on · Esc: cancel
 scanner-card-title = Supervisor’s card
 scanner-card-let-in-text = Only a supervisor may let this person in. Show the supervisor’s card to the scanner.
 scanner-card-undo-text = More than two minutes have passed. Show the supervisor’s card to the scanner.

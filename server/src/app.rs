@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::ops::Deref;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,9 +29,21 @@ pub(crate) const TIME_ZONE: &str = "time_zone";
 /// How long transactions may take to end when the process does.
 const CLOSING_GRACE: Duration = Duration::from_secs(10);
 
-/// Everything a use case works with. Cheap to clone.
+/// Everything a use case works with. Cheap to clone: each request does it several times.
 #[derive(Debug, Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Parts>);
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Parts {
     /// The database.
     pub db: Db,
     /// The keys.
@@ -92,7 +105,7 @@ impl App {
         let metrics = Metrics::new(clock.now());
         let writer =
             Writer::start(db.clone(), Arc::clone(&keys), clock.clone(), rng.clone(), metrics.clone());
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             db,
             keys,
             config,
@@ -103,7 +116,7 @@ impl App {
             writer,
             issuer_keys: IssuerKeys::default(),
             known_tokens: KnownTokens::default(),
-        })
+        })))
     }
 
     /// Closes the database, once what is being done there has ended; what takes too long is given up, and never was.
@@ -189,6 +202,13 @@ pub(crate) mod testing {
     pub(crate) const NOW: Timestamp = Timestamp(1_795_348_800_000);
 
     /// An app and the folder that lives as long as it.
+    impl App {
+        /// Another process with the same database.
+        pub(crate) fn beside(&self) -> Self {
+            Self(Arc::new(Parts { known_tokens: KnownTokens::default(), ..Parts::clone(self) }))
+        }
+    }
+
     pub(crate) struct TestApp {
         pub app: App,
         pub folder: tempfile::TempDir,

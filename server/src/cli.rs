@@ -10,10 +10,12 @@ mod demo;
 mod doctor;
 mod enrollment_code;
 mod failure;
+mod first_line;
 mod import;
 mod issue;
 mod serve;
 mod signals;
+mod supervisor_card;
 
 pub(crate) use failure::Failure;
 
@@ -49,6 +51,7 @@ enum Command {
     EnrollmentCode(enrollment_code::EnrollmentCode),
     Import(import::Import),
     Issue(issue::Issue),
+    SupervisorCard(supervisor_card::SupervisorCard),
 }
 
 impl Cli {
@@ -72,6 +75,7 @@ impl Cli {
             Command::EnrollmentCode(enrollment_code) => enrollment_code.run().await,
             Command::Import(import) => import.run().await,
             Command::Issue(issue) => issue.run().await,
+            Command::SupervisorCard(card) => card.run().await,
         }
     }
 }

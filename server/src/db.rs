@@ -41,6 +41,7 @@ pub(crate) mod setting;
 mod sqlite;
 pub(crate) mod student;
 pub(crate) mod student_link;
+pub(crate) mod supervisor_card;
 pub(crate) mod throttle;
 
 use postgres::PostgresUrl;

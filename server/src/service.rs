@@ -35,6 +35,7 @@ pub(crate) mod session;
 pub(crate) mod still;
 pub(crate) mod student_link;
 pub(crate) mod students;
+pub(crate) mod supervisor_card;
 pub(crate) mod sync;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -370,6 +370,15 @@ impl ScanRecord {
         }
     }
 
+    /// The salted hash of what was written to it: of the note on an override or an undo.
+    pub fn note(&self) -> Option<Commitment> {
+        match self {
+            Self::Scan(scan) => scan.overridden.as_ref()?.note,
+            Self::Undo(undo) => undo.note,
+            Self::Gift(_) | Self::Handover(_) | Self::Unknown(_) => None,
+        }
+    }
+
     /// The pass it is about, where it is about one.
     pub const fn pass_id(&self) -> Option<PassId> {
         match self {

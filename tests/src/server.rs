@@ -133,9 +133,15 @@ impl Server {
             .collect()
     }
 
-    /// A code for a scanner.
+    /// A code for a scanner, for all events.
     pub fn enrollment_code(&self) -> String {
         binary::run_ok(&mut self.command(&["enrollment-code"]), "").trim().to_owned()
+    }
+
+    /// A code for a scanner of one event.
+    pub fn enrollment_code_for(&self, event: u32) -> String {
+        let event = event.to_string();
+        binary::run_ok(&mut self.command(&["enrollment-code", "--event", &event]), "").trim().to_owned()
     }
 
     /// Starts the process and returns once it listens.

@@ -1,7 +1,7 @@
 //! A program on a pseudo-terminal, typed at as a keyboard does and read as eyes do.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
@@ -9,6 +9,11 @@ use std::time::Instant;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use crate::{PATIENCE, binary};
+
+/// What F4 sends.
+pub const F4: &str = "\u{1b}OS";
+/// What the arrow down sends.
+pub const DOWN: &str = "\u{1b}[B";
 
 /// A running program and the screen it draws.
 pub struct Terminal {
@@ -27,17 +32,39 @@ impl Terminal {
 
     /// The same with these variables in its environment.
     pub fn scanner_with(data: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let (rows, cols) = (24, 80);
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("the system has pseudo-terminals");
         let mut command = CommandBuilder::new(binary::path("esik-scanner"));
         command.args(arguments);
         command.arg("--data");
         command.arg(data);
-        command.env("TERM", "xterm-256color");
         for (name, value) in variables {
             command.env(name, value);
         }
+        Self::start(command)
+    }
+
+    /// The same on a disk of its own, of so many bytes, with a copy of the data on it: a tmpfs in a mount namespace that
+    /// ends with the program. [`Terminal::path_of`] says where that is for others.
+    ///
+    /// It takes a system that lets its users have namespaces, as most do.
+    pub fn scanner_on_a_disk_of(bytes: u64, data: &Path, arguments: &[&str]) -> Self {
+        const MOUNTED: &str = "set -e; data=$1 copy=$(mktemp -d); shift 2; \
+            cp -a \"$data/.\" \"$copy\"; mount -t tmpfs -o size=\"$SIZE\" tmpfs \"$data\"; \
+            cp -a \"$copy/.\" \"$data\"; rm -r \"$copy\"; exec \"$@\" --data \"$data\"";
+        let mut command = CommandBuilder::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, "sh"]);
+        command.arg(data);
+        command.arg("--");
+        command.arg(binary::path("esik-scanner"));
+        command.args(arguments);
+        command.env("SIZE", bytes.to_string());
+        Self::start(command)
+    }
+
+    fn start(mut command: CommandBuilder) -> Self {
+        let (rows, cols) = (24, 80);
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("the system has pseudo-terminals");
+        command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).expect("the scanner starts");
         drop(pair.slave);
         let mut output = pair.master.try_clone_reader().expect("a pseudo-terminal can be read");
@@ -72,6 +99,21 @@ impl Terminal {
         self.child.process_id().expect("the scanner runs")
     }
 
+    /// A path as the program sees it, for others who read and write files there.
+    pub fn path_of(&self, path: &Path) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.process_id()));
+        root.join(path.strip_prefix("/").expect("an absolute path"))
+    }
+
+    /// A command of `esik-scanner` that sees the same disks as the program.
+    pub fn beside(&self, data: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["--user", "--preserve-credentials", "--mount", "--target"]);
+        command.arg(self.process_id().to_string());
+        command.arg(binary::path("esik-scanner")).args(arguments).arg("--data").arg(data);
+        command
+    }
+
     /// Sends it a signal, by name.
     pub fn signal(&self, name: &str) {
         let id = self.process_id().to_string();
@@ -102,10 +144,14 @@ impl Terminal {
     /// Types a text, a key at a time.
     pub fn type_keys(&mut self, text: &str) {
         for key in text.chars() {
-            let mut bytes = [0; 4];
-            self.keyboard.write_all(key.encode_utf8(&mut bytes).as_bytes()).expect("the terminal is open");
-            self.keyboard.flush().expect("the terminal is open");
+            self.press(key.encode_utf8(&mut [0; 4]));
         }
+    }
+
+    /// Presses one key, which may send several bytes: those come together.
+    pub fn press(&mut self, key: &str) {
+        self.keyboard.write_all(key.as_bytes()).expect("the terminal is open");
+        self.keyboard.flush().expect("the terminal is open");
     }
 
     /// What stands on the screen, with every run of white space as one blank.

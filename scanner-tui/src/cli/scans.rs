@@ -16,8 +16,8 @@ use crate::runtime::store::{Store, StoreError};
 ///
 /// One JSON object a line, by event and number: "feed", "event", "seq", "hash", "previous", "kind" (scan, undo,
 /// unknown), "pass_id", "gate", "direction", "verdict", "admitted", "read_by", "live_step", "overridden", "undoes",
-/// "seen", "revision", "at" (corrected, Unix seconds), "clock_ms", "offset_ms", "uncertainty_ms", "source", "marks".
-/// What a scan does not have is null. Works while "run" runs.
+/// "seen", "revision", "at" (corrected, Unix seconds), "clock_ms", "offset_ms", "uncertainty_ms", "source", "marks",
+/// "note" (what was written to an override or an undo, unless it was erased). What a scan does not have is null. Works while "run" runs.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Scans {

@@ -1,6 +1,8 @@
 //! What is asked of the scanner, waits its turn, and becomes a record: a reading, a pass that was picked, an override,
 //! an undo.
 
+use std::fmt;
+
 use esik_shared::admission::decide::Presented;
 use esik_shared::admission::verdict::{OverrideRule, Verdict, VerdictCode};
 use esik_shared::id::{EventNumber, PassId};
@@ -27,7 +29,25 @@ pub(super) enum Asked {
 pub(super) struct Overriding {
     pub(super) refused: Refused,
     pub(super) by: Authorizer,
+    pub(super) why: Why,
+}
+
+/// Why something is done that takes a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Why {
     pub(super) reason: ReasonCode,
+    /// In somebody's own words.
+    pub(super) note: Option<NoteText>,
+}
+
+/// What somebody wrote. It may be about a person: no log shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct NoteText(pub(super) String);
+
+impl fmt::Debug for NoteText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NoteText({} characters)", self.0.chars().count())
+    }
 }
 
 /// A refusal that stands on the screen.
@@ -43,11 +63,11 @@ pub(super) struct Refused {
 }
 
 /// An undo that somebody answers for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Undoing {
     pub(super) passage: OwnPassage,
     pub(super) by: Authorizer,
-    pub(super) reason: ReasonCode,
+    pub(super) why: Why,
 }
 
 /// Somebody who was let through by this scanner.

@@ -1,5 +1,6 @@
 //! What the core wants done. The runtime does it and reports back by a message where there is something to report.
 
+use esik_shared::detail::Detail;
 use esik_shared::feed::{FeedId, FeedSignature, Head, Record};
 
 use super::answer::Answer;
@@ -45,4 +46,6 @@ pub(crate) struct Append {
     pub(crate) record: Record,
     /// This scanner's signature of `head`.
     pub(crate) signature: FeedSignature,
+    /// What was written to it, where something was.
+    pub(crate) note: Option<Detail>,
 }

@@ -2,16 +2,18 @@
 
 use esik_shared::admission::decide::{Presented, Question, decide};
 use esik_shared::admission::door::{Door, HandedOver};
-use esik_shared::admission::record::text_hash;
+use esik_shared::admission::record::{scan_of, text_hash};
 use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::Attendance;
-use esik_shared::feed::FeedId;
+use esik_shared::detail::Detail;
+use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, Hash, PassId};
 use esik_shared::pass::{PassBody, Reading, read_bytes};
 use esik_shared::scan::{Override, Scan, ScanRecord, ScanRef, Subject, Undo};
 use esik_shared::time::Timestamp;
+use sha2::{Digest, Sha256};
 
-use super::act::{Decided, Overriding, Told, ToldScan, ToldUndo, Undoing, may};
+use super::act::{Decided, NoteText, Overriding, Told, ToldScan, ToldUndo, Undoing, may};
 use super::cmd::Append;
 use super::model::Model;
 use super::now::Now;
@@ -32,108 +34,118 @@ impl Model {
             .unwrap_or(EventNumber::NONE)
     }
 
-    /// What stands at the door, judged at `event` as of `at`, and what was known of its holder.
-    fn judge(
-        &self,
-        event: EventNumber,
-        presented: &Presented,
-        at: Timestamp,
-        now: Now,
-    ) -> (Verdict, Attendance) {
-        let attendance = self.attendance(event, presented);
-        let verdict = decide(&Question {
-            presented,
-            roster: self.event(event).roster(),
-            attendance: &attendance,
-            door: &self.door(event, now),
-            just_passed: self.just_passed.as_ref(),
-            now: at,
-        });
-        (verdict, attendance)
-    }
-
     /// What would be answered. Nothing comes of it.
     pub(super) fn look(&self, event: EventNumber, presented: &Presented, now: Now) -> Verdict {
-        self.judge(event, presented, self.clock.corrected(now), now).0
+        self.judge(event, presented, &[], self.clock.corrected(now), now).0
     }
 
     /// Decides and signs. `typed` is kept as a salted hash where it is no pass.
     pub(super) fn decide(&self, event: EventNumber, presented: Presented, typed: &[u8], now: Now) -> Decided {
-        let subject = match presented.pass_id() {
-            Some(pass_id) => Subject::Pass(pass_id),
-            None => Subject::Text(self.hash_of_text(typed)),
-        };
-        let (verdict, attendance) = self.judge(event, &presented, self.clock.corrected(now), now);
-        self.sign_scan(event, presented, subject, verdict, attendance, None, now)
+        let (verdict, scan) = self.judge(event, &presented, typed, self.clock.corrected(now), now);
+        self.sign_scan(event, presented, verdict, scan, None)
     }
 
     /// Decides again what was refused, as of then but with what is known now. Where that is still the same refusal it
     /// is overridden; whatever else it is by now, is told instead.
     pub(super) fn decide_override(&self, overriding: &Overriding, now: Now) -> Option<Decided> {
-        let Overriding { refused, by, reason } = overriding;
-        let subject = Subject::Pass(refused.presented.pass_id()?);
-        let (verdict, attendance) = self.judge(refused.event, &refused.presented, refused.at, now);
-        let overridden = (verdict.code() == refused.verdict && may(*by, verdict.override_rule()))
-            .then_some(Override { by: *by, reason: *reason, note: None });
+        let Overriding { refused, by, why } = overriding;
         let presented = refused.presented.clone();
-        Some(self.sign_scan(refused.event, presented, subject, verdict, attendance, overridden, now))
+        // Only what is a pass can be let in.
+        presented.pass_id()?;
+        let (verdict, mut scan) = self.judge(refused.event, &presented, &[], refused.at, now);
+        let mut note = None;
+        if verdict.code() == refused.verdict && may(*by, verdict.override_rule()) {
+            note = self.note(refused.event, why.note.as_ref());
+            let commitment = note.as_ref().map(Detail::commitment);
+            scan.overridden = Some(Override { by: *by, reason: why.reason, note: commitment });
+        }
+        Some(self.sign_scan(refused.event, presented, verdict, scan, note))
     }
 
     /// Takes a passage back, and signs.
     pub(super) fn decide_undo(&self, undoing: &Undoing, now: Now) -> Decided {
-        let Undoing { passage, by, reason } = *undoing;
+        let Undoing { passage, by, why } = undoing;
+        let note = self.note(passage.event, why.note.as_ref());
         let undo = Undo {
             pass_id: passage.pass_id,
             undoes: passage.scan,
-            by,
-            reason,
-            note: None,
+            by: *by,
+            reason: why.reason,
+            note: note.as_ref().map(Detail::commitment),
             revision: self.event(passage.event).roster().revision(),
             clock: self.clock.reading(now),
         };
-        let (append, scan_ref) = self.sign(passage.event, &ScanRecord::Undo(undo.clone()));
+        let (append, scan_ref) = self.sign(passage.event, &ScanRecord::Undo(undo.clone()), note);
         let direction = Some(passage.direction);
         Decided { append, told: Told::Undo(ToldUndo { event: passage.event, scan_ref, undo, direction }) }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is one column of the record")]
+    /// What stands at the door, judged at `event` as of `at`, and the scan that records it.
+    fn judge(
+        &self,
+        event: EventNumber,
+        presented: &Presented,
+        typed: &[u8],
+        at: Timestamp,
+        now: Now,
+    ) -> (Verdict, Scan) {
+        let question = Question {
+            presented,
+            roster: self.event(event).roster(),
+            attendance: &self.attendance(event, presented),
+            door: &self.door(event, now),
+            just_passed: self.just_passed.as_ref(),
+            now: at,
+        };
+        let verdict = decide(&question);
+        let scan = scan_of(&question, &verdict, self.hash_of_text(typed), self.clock.reading(now));
+        (verdict, scan)
+    }
+
     fn sign_scan(
         &self,
         event: EventNumber,
         presented: Presented,
-        subject: Subject,
         verdict: Verdict,
-        attendance: Attendance,
-        overridden: Option<Override>,
-        now: Now,
+        scan: Scan,
+        note: Option<Detail>,
     ) -> Decided {
-        let scan = Scan {
-            subject,
-            gate: self.gate(event),
-            direction: self.settings.direction,
-            verdict: verdict.code(),
-            read_by: presented.read_by(),
-            overridden,
-            seen: attendance.newest,
-            revision: self.event(event).roster().revision(),
-            clock: self.clock.reading(now),
-            marks: verdict.marks(),
-        };
-        let (append, scan_ref) = self.sign(event, &ScanRecord::Scan(scan.clone()));
+        let (append, scan_ref) = self.sign(event, &ScanRecord::Scan(scan.clone()), note);
         let (verdict, presented) = (Some(verdict), Some(presented));
         Decided { append, told: Told::Scan(ToldScan { event, scan_ref, scan, verdict, presented }) }
     }
 
     /// The next record of this scanner's feed.
-    fn sign(&self, event: EventNumber, record: &ScanRecord) -> (Append, ScanRef) {
+    fn sign(&self, event: EventNumber, record: &ScanRecord, note: Option<Detail>) -> (Append, ScanRef) {
         let scanner = self.identity.scanner();
         let feed = FeedId::scans(scanner, event);
-        let previous = self.own.get(&event).unwrap_or(&OwnFeed::EMPTY).head;
+        let previous = self.own_head(event);
         let record = record.to_record().expect("scans and undos are of known kinds");
         let head = previous.after(&feed, &record);
         let signature = feed.sign(&self.identity.key, head);
         let scan_ref = ScanRef { scanner, seq: head.seq, hash: head.hash };
-        (Append { feed, previous, head, record, signature }, scan_ref)
+        (Append { feed, previous, head, record, signature, note }, scan_ref)
+    }
+
+    /// What somebody wrote, salted, for the next record of this scanner's feed.
+    fn note(&self, event: EventNumber, note: Option<&NoteText>) -> Option<Detail> {
+        let NoteText(text) = note?;
+        // No other record has this head before it, so that every note has a salt of its own.
+        let previous = self.own_head(event);
+        let hash = Sha256::new()
+            .chain_update(b"esik-note-salt-v1\0")
+            .chain_update(self.note_seed)
+            .chain_update(event.0.to_be_bytes())
+            .chain_update(previous.seq.to_be_bytes())
+            .chain_update(previous.hash.0)
+            .finalize();
+        let mut salt = [0; 8];
+        salt.copy_from_slice(&hash[..8]);
+        Some(Detail::new(salt, text))
+    }
+
+    fn own_head(&self, event: EventNumber) -> Head {
+        self.own.get(&event).unwrap_or(&OwnFeed::EMPTY).head
     }
 
     fn door(&self, event: EventNumber, now: Now) -> Door {

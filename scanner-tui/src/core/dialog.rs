@@ -5,10 +5,13 @@ use esik_shared::card::CardSecret;
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::scan::{ReadBy, ReasonCode};
 
-use super::act::{OwnPassage, Refused};
+use super::act::{OwnPassage, Refused, Why};
 
 /// The most characters of a text box. A pass code has more: while one is typed into it, the rest is not shown.
 pub(super) const MAX_TEXT: usize = 40;
+
+/// The most characters of a note: a sentence.
+pub(super) const MAX_NOTE: usize = 100;
 
 /// Why somebody is let in against a verdict, in the order in which it is asked.
 pub(super) const OVERRIDE_REASONS: [ReasonCode; 4] =
@@ -32,12 +35,23 @@ pub(super) enum Dialog {
     Passages { choices: Vec<OwnPassage>, selected: usize },
     /// Why.
     Reason { act: Act, selected: usize },
+    /// Why, in somebody's own words, where none of the reasons is it.
+    Note { act: Act, reason: ReasonCode, typed: String },
     /// A supervisor's card is waited for.
     Card(Authorizing),
     /// The PIN of a card is waited for.
     Pin { card: PinCard, typed: String, then: Then },
     /// The digits that will open the lock again.
     NewLock { typed: String },
+}
+
+/// What a text box takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    /// Whatever is typed, so many characters at most.
+    Words(usize),
+    /// Digits, as many as a PIN has.
+    Digits,
 }
 
 /// A search.
@@ -69,7 +83,7 @@ pub(super) enum Act {
 #[derive(Debug, Clone)]
 pub(super) struct Authorizing {
     pub(super) act: Act,
-    pub(super) reason: ReasonCode,
+    pub(super) why: Why,
 }
 
 /// A card that is good with its PIN.
@@ -128,14 +142,24 @@ impl Dialog {
     pub(super) fn text(&mut self) -> Option<&mut String> {
         match self {
             Self::Find(find) => Some(&mut find.query),
-            Self::Pin { typed, .. } | Self::NewLock { typed } => Some(typed),
+            Self::Note { typed, .. } | Self::Pin { typed, .. } | Self::NewLock { typed } => Some(typed),
+            _ => None,
+        }
+    }
+
+    /// What its text box takes, if it has one.
+    pub(super) const fn text_kind(&self) -> Option<TextKind> {
+        match self {
+            Self::Find(_) => Some(TextKind::Words(MAX_TEXT)),
+            Self::Note { .. } => Some(TextKind::Words(MAX_NOTE)),
+            Self::Pin { .. } | Self::NewLock { .. } => Some(TextKind::Digits),
             _ => None,
         }
     }
 
     /// Whether it has a text box.
     pub(super) const fn takes_text(&self) -> bool {
-        matches!(self, Self::Find(_) | Self::Pin { .. } | Self::NewLock { .. })
+        self.text_kind().is_some()
     }
 
     /// The line that is chosen, and how many there are.
@@ -145,7 +169,12 @@ impl Dialog {
             Self::Find(find) => (&mut find.selected, find.found.len()),
             Self::Passages { choices, selected } => (selected, choices.len()),
             Self::Reason { act, selected } => (selected, act.reasons().len()),
-            Self::Quit | Self::Turn | Self::Card(_) | Self::Pin { .. } | Self::NewLock { .. } => return None,
+            Self::Quit
+            | Self::Turn
+            | Self::Note { .. }
+            | Self::Card(_)
+            | Self::Pin { .. }
+            | Self::NewLock { .. } => return None,
         })
     }
 }

@@ -190,6 +190,7 @@ pub(crate) fn start() -> Start {
         own: BTreeMap::new(),
         last_own: Vec::new(),
         offset: None,
+        note_seed: [5; 32],
     }
 }
 

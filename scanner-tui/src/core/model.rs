@@ -92,6 +92,7 @@ pub(super) enum Leaving {
 pub(crate) struct Model {
     pub(super) settings: Settings,
     pub(super) identity: Identity,
+    pub(super) note_seed: [u8; 32],
     pub(super) events: BTreeMap<EventNumber, EventState>,
     /// What stands for the roster where a reading belongs to no enrolled event.
     pub(super) no_event: EventState,
@@ -140,6 +141,7 @@ impl Model {
             events: start.events,
             no_event: EventState::new(EventNumber::NONE, authority, scanner),
             identity: start.identity,
+            note_seed: start.note_seed,
             own: start.own,
             keys: Vec::new(),
             clock: Clock::new(start.offset),

@@ -149,6 +149,8 @@ pub(crate) enum Connection {
 pub(crate) enum ConnectionTrouble {
     /// No answer at all: no network, no server, or it is too slow.
     NoAnswer,
+    /// The server is there, and can take nothing now: it is busy, or its disk or database is in trouble.
+    NotNow,
     /// The server says no: this scanner's enrollment ended.
     Refused,
     /// An answer that makes no sense.

@@ -68,7 +68,7 @@ impl OwnFeed {
     }
 }
 
-/// What is on disk when the program starts.
+/// What the program starts with: what is on disk, and some randomness.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     /// Who this scanner is.
@@ -81,4 +81,7 @@ pub(crate) struct Start {
     pub(crate) last_own: Vec<(EventNumber, ScanRef, ScanRecord)>,
     /// What was known of the clock.
     pub(crate) offset: Option<KeptOffset>,
+    /// What the salts of notes are drawn from: random, of this run, and stored nowhere. So nobody can guess a note that
+    /// was erased, not even with this scanner in their hands.
+    pub(crate) note_seed: [u8; 32],
 }

@@ -36,6 +36,24 @@ pub(super) fn columns(text: &str, width: Width) -> Option<u16> {
     })
 }
 
+/// `text` in lines of at most so many columns, as few as it takes; nothing where a word is wider, or a letter is not
+/// here.
+pub(super) fn wrap(text: &str, width: Width, most: u16) -> Option<Vec<String>> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let longer = lines.last().map(|line| format!("{line} {word}"));
+        match longer.filter(|longer| columns(longer, width).is_some_and(|wide| wide <= most)) {
+            Some(longer) => {
+                lines.pop();
+                lines.push(longer);
+            }
+            None if columns(word, width)? <= most => lines.push(word.to_owned()),
+            None => return None,
+        }
+    }
+    Some(lines)
+}
+
 /// Draws `text` into the first [`ROWS`] rows of `area`, as far as they have room.
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, text: &str, width: Width, style: Style) {
     let area = area.intersection(buffer.area);
@@ -198,6 +216,17 @@ mod tests {
                 assert!(columns(&title, Width::Whole).is_some(), "{title}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_is_broken_between_words_into_as_few_lines_as_it_takes() {
+        let lines = |most| wrap("DO NOT USE", Width::Whole, most);
+        assert_eq!(columns("DO NOT USE", Width::Whole), Some(53));
+        assert_eq!(lines(53).unwrap(), ["DO NOT USE"]);
+        assert_eq!(lines(52).unwrap(), ["DO NOT", "USE"]);
+        assert_eq!(lines(17).unwrap(), ["DO", "NOT", "USE"]);
+        assert_eq!(lines(16), None, "no word is broken");
+        assert_eq!(wrap("DO not", Width::Whole, 80), None, "not every letter is here");
     }
 
     #[test]

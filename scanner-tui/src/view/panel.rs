@@ -87,7 +87,8 @@ fn draw_roomy(buffer: &mut Buffer, area: Rect, shout: &Shout<'_>) {
     let beside = Rect { x: above.x + gap, width: above.width - gap, ..above };
     let bold = shout.style.add_modifier(Modifier::BOLD);
     let mut line = beside.height.saturating_sub(plan.rows_beside()) / 2;
-    for title in &plan.titles {
+    for (at, title) in plan.titles.iter().enumerate() {
+        line += if at > 0 { plan.gap } else { 0 };
         match plan.letters {
             Some(width) => {
                 letters::draw(buffer, below_row(beside, line), title, width, bold);
@@ -115,6 +116,8 @@ struct Plan {
     titles: Vec<String>,
     /// None for letters of one cell.
     letters: Option<letters::Width>,
+    /// Rows between the lines of letters.
+    gap: u16,
     who: Vec<String>,
 }
 
@@ -123,40 +126,31 @@ impl Plan {
     fn of(shout: &Shout<'_>, above: Rect) -> Self {
         let full = above.height.min(MAX_SYMBOL_ROWS).min((above.width - MIN_SHOUT_COLUMNS) / 2);
         let small = full.min(SMALL_SYMBOL_ROWS);
-        let in_words: Vec<String> = shout.title.split(' ').map(str::to_owned).collect();
-        let whole = vec![shout.title.clone().into_owned()];
         let (wide, narrow) = (letters::Width::Whole, letters::Width::Half);
-        let tries = [
-            (full, &whole, wide),
-            (full, &in_words, wide),
-            (small, &whole, wide),
-            (small, &in_words, wide),
-            (full, &whole, narrow),
-            (full, &in_words, narrow),
-            (small, &whole, narrow),
-        ];
-        tries
+        [(full, wide), (small, wide), (full, narrow), (small, narrow)]
             .into_iter()
-            .find_map(|(symbol_rows, titles, letters)| {
+            .find_map(|(symbol_rows, letters)| {
                 let columns = above.width - symbol_rows * 2 - GAP;
-                let who = who(shout, columns);
-                let plan = Self { symbol_rows, titles: titles.clone(), letters: Some(letters), who };
-                let fits =
-                    |title: &String| letters::columns(title, letters).is_some_and(|wide| wide <= columns);
-                (titles.iter().all(fits) && plan.rows_beside() <= above.height).then_some(plan)
+                let titles = letters::wrap(&shout.title, letters, columns)?;
+                let plan =
+                    Self { symbol_rows, titles, letters: Some(letters), gap: 1, who: who(shout, columns) };
+                let close = |plan| Self { gap: 0, ..plan };
+                let fits = |plan: &Self| plan.rows_beside() <= above.height;
+                Some(plan).map(|plan| if fits(&plan) { plan } else { close(plan) }).filter(fits)
             })
             .unwrap_or_else(|| {
                 let columns = above.width - small * 2 - GAP;
                 let spaced = text::shout(&shout.title, columns);
                 let (titles, who) = (wrap_in(&spaced, columns, 3), who(shout, columns));
-                Self { symbol_rows: small, titles, letters: None, who }
+                Self { symbol_rows: small, titles, letters: None, gap: 0, who }
             })
     }
 
     fn rows_beside(&self) -> u16 {
         let each = if self.letters.is_some() { letters::ROWS } else { 1 };
         let who = rows(self.who.len());
-        rows(self.titles.len()) * each + who + u16::from(who > 0)
+        let titles = rows(self.titles.len());
+        titles * each + titles.saturating_sub(1) * self.gap + who + u16::from(who > 0)
     }
 }
 

@@ -176,6 +176,9 @@ fn connection(connection: &Connection, messages: &Messages) -> Item {
             let age = ago(*since_s, messages);
             Item::of_concern(messages.text("scanner-unreachable", &[("age", (&age).into())]))
         }
+        Connection::Unreachable { why: ConnectionTrouble::NotNow, .. } => {
+            Item::of_concern(messages.plain("scanner-not-now"))
+        }
         Connection::Unreachable { why: ConnectionTrouble::Refused, .. } => {
             Item::alarm(messages.plain("scanner-refused"))
         }

@@ -59,6 +59,11 @@ fn every_language_is_drawn() {
             check(&format!("{tone:?}").to_lowercase(), &told(tone, language), (80, 24));
         }
         check("ready", &ready(language), (80, 24));
+        check("fault", &faulty(language), (80, 24));
+    }
+    for language in Language::ALL {
+        let full = Screen { fault: Some(Fault::DiskFull), ..ready(language) };
+        check("disk-full", &full, (80, 24));
     }
 }
 
@@ -78,6 +83,11 @@ fn with_dialogs(language: Language, mut each: impl FnMut(&str, &Screen)) {
         ("turn", &[Action::Turn], ""),
         ("reason", &[Action::LetIn, Action::Down], ""),
         ("card", &[Action::LetIn, Action::Enter], ""),
+        (
+            "note",
+            &[Action::LetIn, Action::Down, Action::Down, Action::Down, Action::Enter],
+            "Сөмкесін ұмытып шығып, қайтып келді; күзет растады",
+        ),
         ("undo", &[Action::Undo], ""),
         ("undo-reason", &[Action::Undo, Action::Enter], ""),
         ("lock", &[Action::Lock], "47"),
@@ -110,7 +120,7 @@ fn every_dialog_is_drawn_at_every_size_in_the_longest_language() {
 fn dialogs_are_drawn_in_every_language() {
     for language in [Language::Ru, Language::En] {
         with_dialogs(language, |name, screen| {
-            if ["help", "find", "reason", "card"].contains(&name) {
+            if ["help", "find", "reason", "note", "card"].contains(&name) {
                 check(name, screen, (80, 24));
             }
         });

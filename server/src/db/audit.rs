@@ -89,6 +89,10 @@ actions! {
     ScannerEnrolled = "scanner-enrolled";
     /// A second device tried a code.
     EnrollmentRefused = "enrollment-refused";
+    /// A supervisor card was made.
+    SupervisorCardMade = "supervisor-card-made";
+    /// A supervisor card is good for nothing any more.
+    SupervisorCardWithdrawn = "supervisor-card-withdrawn";
 }
 
 /// An entry, as added and as read. Kinds and ids are those of the service: `account` 12, `pass` 0123….

@@ -19,6 +19,8 @@ pub(crate) enum Permission {
     CheckIn,
     /// Make devices scanners.
     EnrollScanners,
+    /// Make, see and withdraw supervisor cards.
+    ManageCards,
     /// Answer conflicts and what is quarantined.
     ResolveConflicts,
     /// Accounts, API tokens, the audit log.
@@ -29,7 +31,7 @@ pub(crate) enum Permission {
 
 impl Permission {
     /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::ReadCounts,
         Self::ReadPeople,
         Self::WriteEvents,
@@ -38,6 +40,7 @@ impl Permission {
         Self::ManagePasses,
         Self::CheckIn,
         Self::EnrollScanners,
+        Self::ManageCards,
         Self::ResolveConflicts,
         Self::ManageAccounts,
         Self::OwnAccount,
@@ -54,6 +57,7 @@ impl Permission {
             Self::ManagePasses => "manage-passes",
             Self::CheckIn => "check-in",
             Self::EnrollScanners => "enroll-scanners",
+            Self::ManageCards => "manage-cards",
             Self::ResolveConflicts => "resolve-conflicts",
             Self::ManageAccounts => "manage-accounts",
             Self::OwnAccount => "own-account",

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use esik_shared::attendance::Fact;
+use esik_shared::batch::MAX_BATCH_RECORDS;
 use esik_shared::detail::Detail;
 use esik_shared::feed::{FeedId, FeedSignature, Head, Record};
 use esik_shared::id::{EventNumber, Hash, HolderId, PassId, ScannerKey};
@@ -61,6 +62,25 @@ impl TryFrom<RecordRow> for StoredRecord {
             signature,
         })
     }
+}
+
+/// Rows in pieces of 1, 2, 4, 8, … or a whole batch: few lengths make few texts of statements, which the drivers keep
+/// prepared.
+fn in_few_lengths<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let power = 1 << rows.len().checked_ilog2()?;
+        let piece = if rows.len() < MAX_BATCH_RECORDS { power } else { MAX_BATCH_RECORDS };
+        let (piece, rest) = rows.split_at(piece);
+        rows = rest;
+        Some(piece)
+    })
+}
+
+/// The values, and the last again until there are 1, 2, 4, 8, …: for lists in which it does not matter how often a value
+/// stands.
+fn up_to_a_power_of_two<T>(values: &[T]) -> impl Iterator<Item = &T> {
+    let fill = values.len().next_power_of_two() - values.len();
+    values.iter().chain(values.last().into_iter().cycle().take(fill))
 }
 
 fn scanner_of(feed: &FeedId) -> &[u8] {
@@ -195,6 +215,18 @@ impl Tx {
         scans: &[NewScan],
         now: Timestamp,
     ) -> Result<(), DbError> {
+        for scans in in_few_lengths(scans) {
+            self.insert_some_scans(feed, scans, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_some_scans(
+        &mut self,
+        feed: &FeedId,
+        scans: &[NewScan],
+        now: Timestamp,
+    ) -> Result<(), DbError> {
         let changed = on!(self, connection => {
             QueryBuilder::<Driver>::new(
                 "INSERT INTO scan (event, scanner, seq, record, hash, signature, pass_id, holder, received_ms) ",
@@ -243,6 +275,21 @@ impl Tx {
         Ok(())
     }
 
+    /// The personal parts that came beside the scans of a feed.
+    #[cfg(test)]
+    pub(crate) async fn scan_details(&mut self, feed: &FeedId) -> Result<Vec<Detail>, DbError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(self, connection => {
+            sqlx::query_as("SELECT salt, detail FROM scan_detail WHERE event = $1 AND scanner = $2")
+                .bind(i64::from(feed.event.0))
+                .bind(scanner_of(feed))
+                .fetch_all(connection)
+                .await?
+        });
+        rows.into_iter()
+            .map(|(salt, bytes)| Ok(Detail { salt: read_back("salt", salt.try_into().ok())?, bytes }))
+            .collect()
+    }
+
     /// Everything that counts for the attendance of these holders.
     pub(crate) async fn facts_of(
         &mut self,
@@ -257,7 +304,7 @@ impl Tx {
                 );
                 query.push_bind(i64::from(event.0)).push(" AND holder IN (");
                 let mut list = query.separated(", ");
-                for holder in holders {
+                for holder in up_to_a_power_of_two(holders) {
                     list.push_bind(holder.0.to_vec());
                 }
                 query.push(")").build_query_as().fetch_all(connection).await?
@@ -282,7 +329,7 @@ impl Tx {
                 let mut query = QueryBuilder::<Driver>::new("SELECT pass_id, holder FROM pass WHERE event = ");
                 query.push_bind(i64::from(event.0)).push(" AND pass_id IN (");
                 let mut list = query.separated(", ");
-                for pass_id in passes {
+                for pass_id in up_to_a_power_of_two(passes) {
                     list.push_bind(pass_id.0.to_vec());
                 }
                 query.push(")").build_query_as().fetch_all(connection).await?
@@ -305,4 +352,23 @@ fn fact_of_row(scanner: &[u8], seq: i64, hash: &[u8], record: Vec<u8>) -> Result
     let record = read_back("scan", Record::from_bytes(record).ok())?;
     let record = read_back("scan", ScanRecord::from_record(&record).ok())?;
     Ok(Fact::of(scan, &record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_come_in_few_lengths_and_nothing_is_left_out() {
+        for count in 0..=600_usize {
+            let rows: Vec<usize> = (0..count).collect();
+            let pieces: Vec<&[usize]> = in_few_lengths(&rows).collect();
+            let is_one_of_few = |length: usize| length.is_power_of_two() || length == MAX_BATCH_RECORDS;
+            assert!(pieces.iter().all(|piece| is_one_of_few(piece.len())), "{count}");
+            assert_eq!(pieces.concat(), rows);
+            let filled: Vec<usize> = up_to_a_power_of_two(&rows).copied().collect();
+            assert!(count == 0 || filled.len().is_power_of_two() && filled.len() < 2 * count, "{count}");
+            assert!(filled.starts_with(&rows) && filled[count..].iter().all(|value| *value == count - 1));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::{DbError, PoolUsage, usage_of};
 
@@ -48,6 +48,7 @@ impl Connections {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                .after_release(|connection, _| Box::pin(is_free(connection)))
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         MIGRATIONS.run(&writer).await?;
@@ -82,5 +83,31 @@ impl Connections {
     pub(super) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Whether a connection came back without a transaction. SQLite ends one by itself when the disk is full; sqlx's own
+/// rollback then fails, and it would take the connection to be in a transaction for ever.
+async fn is_free(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Not before what was queued is done.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Tx;
+    use super::*;
+
+    #[tokio::test]
+    async fn after_a_transaction_that_the_database_ended_by_itself_others_can_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let connections = Connections::open(&folder.path().join("esik.db")).await.unwrap();
+        let mut transaction = connections.write().await.unwrap();
+        sqlx::query("ROLLBACK").execute(&mut *transaction).await.unwrap();
+        drop(transaction);
+        let mut tx = Tx::Sqlite(connections.write().await.unwrap());
+        tx.set_setting("a", "b").await.unwrap();
+        tx.commit().await.unwrap();
     }
 }

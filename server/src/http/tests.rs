@@ -24,6 +24,7 @@ use crate::service::session::form_token;
 use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festival, set_live_codes, token};
 
 mod access;
+mod cards;
 mod commands;
 mod lists;
 mod once;

@@ -58,14 +58,14 @@ impl Role {
     /// Whether this role may do this, with the events of its account.
     pub(crate) fn may(self, permission: Permission) -> bool {
         use Permission::{
-            CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManagePasses, OwnAccount, ReadCounts,
-            ReadPeople, ResolveConflicts, WriteEvents, WriteStudents,
+            CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManageCards, ManagePasses, OwnAccount,
+            ReadCounts, ReadPeople, ResolveConflicts, WriteEvents, WriteStudents,
         };
         match permission {
             ReadCounts | OwnAccount => true,
             ReadPeople | CheckIn | ResolveConflicts => self != Self::Viewer,
             // Students belong to no event: whoever organizes one brings its students in.
-            WriteEvents | WriteStudents | IssuePasses | ManagePasses | EnrollScanners => {
+            WriteEvents | WriteStudents | IssuePasses | ManagePasses | EnrollScanners | ManageCards => {
                 matches!(self, Self::Admin | Self::Organizer)
             }
             ManageAccounts => self == Self::Admin,

@@ -6,8 +6,9 @@ use super::link::{LinkSecret, StudentLinkSecret};
 use super::pass_by_link::{PassByLinkError, PassView, links_end, open};
 use super::pass_use::{PassUse, pass_use};
 use crate::app::App;
-use crate::db::Tx;
+use crate::db::{DbFailure, Tx};
 use crate::keys::at_rest::Place;
+use crate::telemetry::logs::Causes;
 
 /// The passes of a student.
 #[derive(Debug)]
@@ -47,6 +48,21 @@ pub(crate) async fn student_link(app: &App, student: i64) -> Result<StudentLinkS
     tx.insert_student_link(student, link.hash(), &sealed).await?;
     tx.commit().await?;
     Ok(link)
+}
+
+/// The same; nothing if there is none yet and the database can write none just now.
+pub(crate) async fn student_link_if_it_can_be_made(
+    app: &App,
+    student: i64,
+) -> Result<Option<StudentLinkSecret>, PassByLinkError> {
+    match student_link(app, student).await {
+        Ok(link) => Ok(Some(link)),
+        Err(PassByLinkError::Db(error)) if error.failure() != DbFailure::Other => {
+            tracing::warn!(error = %Causes(&error), "a pass is shown without the link to all passes");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn stored(app: &App, tx: &mut Tx, student: i64) -> Result<Option<StudentLinkSecret>, PassByLinkError> {

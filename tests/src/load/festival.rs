@@ -1,6 +1,7 @@
 //! A server with one event whose doors are open, and a pass for each of many students.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use jiff::{Timestamp, ToSpan, tz};
 use serde_json::{Value, json};
@@ -15,20 +16,7 @@ const PASSWORD: &str = "a load of passes";
 
 /// Imports the event and so many students, and issues static passes to all; the addresses of their pages.
 pub fn prepare(server: &Server, students: usize) -> Vec<String> {
-    let local = |hours: i64| {
-        let zone = tz::TimeZone::get("Asia/Almaty").expect("the zone is bundled");
-        let moment = (now() + hours.hours()).to_zoned(zone);
-        moment.strftime("%Y-%m-%d %H:%M").to_string()
-    };
-    let header = "number,slug,name_kk,name_ru,name_en,venue,starts,ends,doors_open,doors_close,capacity";
-    let (starts, ends) = (local(1), local(3));
-    let (opens, closes) = (local(-1), local(2));
-    server.import(
-        "events",
-        &format!(
-            "{header}\n{EVENT},final,Финал,Финал,Final,Republic Palace,{starts},{ends},{opens},{closes},\n"
-        ),
-    );
+    import_events(server, EVENT..=EVENT);
     let mut csv = "number,name,university,faculty,email,language\n".to_owned();
     for number in 1..=students {
         writeln!(csv, "s{number:05},Студент {number} Сериккызы,КазНУ,Механика-математика,,kk")
@@ -36,6 +24,27 @@ pub fn prepare(server: &Server, students: usize) -> Vec<String> {
     }
     server.import("students", &csv);
     server.issue_all(EVENT).into_iter().map(|(_, url)| url).collect()
+}
+
+/// Imports events with these numbers, all open now.
+pub fn import_events(server: &Server, numbers: RangeInclusive<u32>) {
+    let local = |hours: i64| {
+        let zone = tz::TimeZone::get("Asia/Almaty").expect("the zone is bundled");
+        let moment = (now() + hours.hours()).to_zoned(zone);
+        moment.strftime("%Y-%m-%d %H:%M").to_string()
+    };
+    let mut csv =
+        "number,slug,name_kk,name_ru,name_en,venue,starts,ends,doors_open,doors_close,capacity\n".to_owned();
+    let (starts, ends) = (local(1), local(3));
+    let (opens, closes) = (local(-1), local(2));
+    for number in numbers {
+        writeln!(
+            csv,
+            "{number},final-{number},Финал,Финал,Final,Republic Palace,{starts},{ends},{opens},{closes},"
+        )
+        .expect("writing to a string does not fail");
+    }
+    server.import("events", &csv);
 }
 
 /// The code of each pass, from its page.
@@ -75,6 +84,7 @@ pub async fn token_as(server: &Server, cookie: &str) -> String {
         "manage-passes",
         "check-in",
         "enroll-scanners",
+        "manage-cards",
         "resolve-conflicts",
         "manage-accounts",
     ];

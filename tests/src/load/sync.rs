@@ -1,27 +1,30 @@
-//! Scans a second that scanners bring, all at once, as after hours without a network.
+//! Scans a second that scanners bring, all at once, as after hours without a network. Each is at an event of its own, so
+//! that what is measured is taking them, not giving each what the others brought.
 
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::replication::message::Message;
 use esik_shared::time::Timestamp;
 
 use super::client::now;
-use super::festival::{EVENT, prepare};
+use super::festival::import_events;
 use crate::device::Device;
 use crate::server::Server;
 
 /// Measures and tells on standard output: `devices` scanners with `scans` each.
 pub async fn measure(mut server: Server, devices: usize, scans: usize) {
-    prepare(&server, 1);
+    let events = u32::try_from(devices).expect("few enough to be events");
+    import_events(&server, 1..=events);
     server.start();
     let at = Timestamp(super::festival::now().as_millisecond());
     let mut prepared = Vec::with_capacity(devices);
     for number in 0..devices {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&number.to_be_bytes());
-        let device = Device::enroll(&server.url(), &server.enrollment_code(), seed).await;
+        let event = u32::try_from(number + 1).expect("an event's number");
+        let device = Device::enroll(&server.url(), &server.enrollment_code_for(event), seed).await;
         let token = device.open_session().await;
         let passes: Vec<PassId> = (0..scans).map(|scan| pass(number, scan)).collect();
-        let batches = device.admissions(EventNumber(EVENT), &passes, at);
+        let batches = device.admissions(EventNumber(event), &passes, at);
         let messages: Vec<Message> =
             batches.into_iter().map(|batch| Message::Batch(Box::new(batch))).collect();
         prepared.push((device, token, messages));

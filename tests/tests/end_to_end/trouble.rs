@@ -17,12 +17,15 @@ use sqlx::{ConnectOptions, Connection};
 use crate::festival::{Scanner, enrolled, prepared};
 
 /// What the screen says to somebody who may come in, in English.
-const LET_IN: &str = "Let the person in.";
+pub(crate) const LET_IN: &str = "Let the person in.";
 /// What every screen says beside the verdict.
-const DOOR: &str = "Evening melody";
+pub(crate) const DOOR: &str = "Evening melody";
+
+/// The terminal app at the door of event 1, in English.
+pub(crate) const RUN: &[&str] = &["run", "--lang", "en", "--event", "1"];
 
 /// A scanner that is enrolled at a server that is gone, the codes of its three students, and that server's address.
-fn at_a_door() -> (Scanner, Vec<String>, String) {
+pub(crate) fn at_a_door() -> (Scanner, Vec<String>, String) {
     let mut server = prepared();
     let pages = server.issue_all(1);
     server.start();
@@ -32,20 +35,24 @@ fn at_a_door() -> (Scanner, Vec<String>, String) {
     (scanner, codes, server.url())
 }
 
-fn door(scanner: &Scanner, arguments: &[&str]) -> Terminal {
-    let arguments = [&["run", "--lang", "en", "--event", "1"], arguments].concat();
-    let mut door = Terminal::scanner(&scanner.data, &arguments);
+pub(crate) fn door(scanner: &Scanner, arguments: &[&str]) -> Terminal {
+    let mut door = Terminal::scanner(&scanner.data, &[RUN, arguments].concat());
     door.wait_for("the door screen", |text| text.contains(DOOR));
     door
 }
 
-fn scan(door: &mut Terminal, code: &str) {
+pub(crate) fn scan(door: &mut Terminal, code: &str) {
     door.type_keys(&format!("{code}\r"));
 }
 
 /// The verdicts of every stored scan.
-fn stored(at: &Scanner) -> Vec<String> {
-    let scans = run_ok(&mut scanner(&at.data, &["scans", "--json"]), "");
+pub(crate) fn stored(at: &Scanner) -> Vec<String> {
+    verdicts(&mut scanner(&at.data, &["scans", "--json"]))
+}
+
+/// The verdicts of what this command prints.
+pub(crate) fn verdicts(scans: &mut Command) -> Vec<String> {
+    let scans = run_ok(scans, "");
     let verdict = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["verdict"].clone();
     scans.lines().map(|line| verdict(line).as_str().expect("a verdict").to_owned()).collect()
 }

@@ -52,6 +52,7 @@ pub(super) fn tell_unsent(model: &Model) {
         None => "the server did not take them in time",
         Some(ConnectionTrouble::NoAnswer) => "the server does not answer",
         Some(ConnectionTrouble::Refused) => "the server refuses this scanner",
+        Some(ConnectionTrouble::NotNow) => "the server can take nothing now",
         Some(ConnectionTrouble::BadAnswer) => "the server's answer makes no sense",
     };
     let mut out = std::io::stderr();

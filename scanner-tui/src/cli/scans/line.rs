@@ -43,6 +43,7 @@ struct Said<'a> {
     uncertainty_ms: Option<u32>,
     source: Option<ClockSource>,
     marks: Vec<&'static str>,
+    note: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,13 +55,14 @@ struct OverrideLine {
 
 impl<'a> From<&'a StoredScan> for ScanLine<'a> {
     fn from(stored: &'a StoredScan) -> Self {
-        let (kind, said) = match &stored.record {
+        let (kind, mut said) = match &stored.record {
             ScanRecord::Scan(scan) => ("scan", Said::of_scan(scan)),
             ScanRecord::Undo(undo) => ("undo", Said::of_undo(undo)),
             ScanRecord::Gift(gift) => ("gift", Said::at(&gift.clock)),
             ScanRecord::Handover(handover) => ("handover", Said::of_handover(handover)),
             ScanRecord::Unknown(_) => ("unknown", Said::default()),
         };
+        said.note = stored.note.as_deref();
         Self {
             feed: ScannerKey(stored.feed.author),
             event: stored.feed.event,

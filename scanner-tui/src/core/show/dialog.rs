@@ -39,6 +39,10 @@ impl Model {
                 ..self.question("scanner-undo-title", "scanner-undo-text", "scanner-choose")
             },
             Dialog::Reason { act, selected } => self.reasons(act, *selected),
+            Dialog::Note { typed, .. } => ShownDialog {
+                entry: Some(typed.clone()),
+                ..self.question("scanner-note-title", "scanner-note-text", "scanner-note-keys")
+            },
             Dialog::Card(authorizing) => {
                 let id = match authorizing.act {
                     Act::LetIn(_) => "scanner-card-let-in-text",

@@ -2,10 +2,10 @@
 
 use esik_shared::admission::undo::undo_rule;
 use esik_shared::admission::verdict::{OverrideRule, Verdict};
-use esik_shared::scan::Authorizer;
+use esik_shared::scan::{Authorizer, ReasonCode};
 
 use super::card::supervisor;
-use crate::core::act::{Asked, Overriding, Refused, Undoing, may};
+use crate::core::act::{Asked, NoteText, Overriding, Refused, Undoing, Why, may};
 use crate::core::dialog::{Act, Authorizing, Dialog, Hint};
 use crate::core::model::{Model, ShownWhat};
 use crate::core::now::Now;
@@ -68,8 +68,24 @@ pub(super) fn take_back(model: &mut Model, now: Now) {
     }
 }
 
+/// Goes on with a reason: to a note where none of the reasons is it, else to who answers for it.
+pub(super) fn give_reason(model: &mut Model, act: Act, reason: ReasonCode, now: Now) {
+    if reason == ReasonCode::Other {
+        model.dialog = Some(Dialog::Note { act, reason, typed: String::new() });
+    } else {
+        authorize(model, Authorizing { act, why: Why { reason, note: None } }, now);
+    }
+}
+
+/// Goes on with what was written. Nothing is something too: at a door there is not always time for words.
+pub(super) fn give_note(model: &mut Model, act: Act, reason: ReasonCode, typed: &str, now: Now) {
+    let typed = typed.trim();
+    let note = (!typed.is_empty()).then(|| NoteText(typed.to_owned()));
+    authorize(model, Authorizing { act, why: Why { reason, note } }, now);
+}
+
 /// Does it where the volunteer may, or a supervisor has shown a card; else waits for one.
-pub(super) fn authorize(model: &mut Model, authorizing: Authorizing, now: Now) {
+fn authorize(model: &mut Model, authorizing: Authorizing, now: Now) {
     let (rule, event) = match &authorizing.act {
         Act::LetIn(refused) => (refused.rule, refused.event),
         Act::TakeBack(passage) => (undo_rule(passage.at, model.clock.corrected(now)), passage.event),
@@ -85,14 +101,14 @@ pub(super) fn authorize(model: &mut Model, authorizing: Authorizing, now: Now) {
 
 /// Asks for what somebody answers for. A supervisor's card is used up by it.
 pub(super) fn ask(model: &mut Model, authorizing: Authorizing, by: Authorizer, now: Now) {
-    let reason = authorizing.reason;
+    let Authorizing { act, why } = authorizing;
     if matches!(by, Authorizer::Supervisor(_)) {
         model.supervisor = None;
     }
     model.waiting.push_back((
-        match authorizing.act {
-            Act::LetIn(refused) => Asked::Override(Box::new(Overriding { refused: *refused, by, reason })),
-            Act::TakeBack(passage) => Asked::Undo(Undoing { passage, by, reason }),
+        match act {
+            Act::LetIn(refused) => Asked::Override(Box::new(Overriding { refused: *refused, by, why })),
+            Act::TakeBack(passage) => Asked::Undo(Undoing { passage, by, why }),
         },
         now,
     ));

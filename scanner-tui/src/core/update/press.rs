@@ -4,10 +4,10 @@ use esik_shared::card::{MAX_PIN_DIGITS, MIN_PIN_DIGITS};
 use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 
-use super::authorize::{authorize, let_in, take_back};
+use super::authorize::{give_note, give_reason, let_in, take_back};
 use super::card::{is_pin_right, open};
 use crate::core::act::Asked;
-use crate::core::dialog::{Act, Authorizing, Dialog, FindBox, Hint, Lock, MAX_TEXT};
+use crate::core::dialog::{Act, Dialog, FindBox, Hint, Lock, TextKind};
 use crate::core::key::{Action, explained};
 use crate::core::layout::digit;
 use crate::core::model::{Leaving, Model, ShownWhat};
@@ -58,8 +58,10 @@ fn command(model: &mut Model, action: Action, now: Now) {
 /// Takes characters into the text box that is open.
 pub(super) fn type_text(model: &mut Model, text: &TypedText) {
     let is_locked = model.lock.is_some();
-    let is_number = is_locked || !matches!(model.dialog, Some(Dialog::Find(_)));
-    let max = if is_number { MAX_PIN_DIGITS } else { MAX_TEXT };
+    let kind = match model.dialog.as_ref().and_then(Dialog::text_kind) {
+        Some(kind) if !is_locked => kind,
+        _ => TextKind::Digits,
+    };
     let boxed = match (&mut model.lock, &mut model.dialog) {
         // The PIN of a card that is to open the lock lies over it.
         (Some(_), Some(Dialog::Pin { typed, .. })) => typed,
@@ -69,12 +71,14 @@ pub(super) fn type_text(model: &mut Model, text: &TypedText) {
             None => return,
         },
     };
-    let left = max.saturating_sub(boxed.chars().count());
     let shown = text.0.chars().filter(|letter| !letter.is_control());
-    if is_number {
-        boxed.extend(shown.filter_map(digit).filter(char::is_ascii_digit).take(left));
-    } else {
-        boxed.extend(shown.take(left));
+    let there = boxed.chars().count();
+    match kind {
+        TextKind::Digits => {
+            let left = MAX_PIN_DIGITS.saturating_sub(there);
+            boxed.extend(shown.filter_map(digit).filter(char::is_ascii_digit).take(left));
+        }
+        TextKind::Words(max) => boxed.extend(shown.take(max.saturating_sub(there))),
     }
     search_again(model);
 }
@@ -144,9 +148,10 @@ fn enter(model: &mut Model, now: Now) {
         }
         Some(Dialog::Reason { act, selected }) => {
             if let Some(reason) = act.reasons().get(selected) {
-                authorize(model, Authorizing { act, reason: *reason }, now);
+                give_reason(model, act, *reason, now);
             }
         }
+        Some(Dialog::Note { act, reason, typed }) => give_note(model, act, reason, &typed, now),
         Some(dialog @ Dialog::Card(_)) => model.dialog = Some(dialog),
         Some(Dialog::NewLock { typed }) if typed.len() < MIN_PIN_DIGITS => {
             model.dialog = Some(Dialog::NewLock { typed });

@@ -41,8 +41,17 @@ impl Frame {
     /// At most `longest` pixels a side: every pixel is the mean of a square. None where it is that small already.
     pub(super) fn shrunk(&self, longest: usize) -> Option<Self> {
         let factor = self.width.max(self.height).div_ceil(longest);
-        let (width, height) = (self.width / factor.max(1), self.height / factor.max(1));
-        if factor < 2 || width == 0 || height == 0 {
+        (factor > 1).then(|| self.shrunk_by(factor)).flatten()
+    }
+
+    /// Half as wide and as high; none where nothing would be left.
+    pub(super) fn halved(&self) -> Option<Self> {
+        self.shrunk_by(2)
+    }
+
+    fn shrunk_by(&self, factor: usize) -> Option<Self> {
+        let (width, height) = (self.width / factor, self.height / factor);
+        if width == 0 || height == 0 {
             return None;
         }
         let mut luma = Vec::with_capacity(width * height);
@@ -62,13 +71,27 @@ impl Frame {
 
     /// Smoothed against noise and moiré, then sharpened where edges are: what a code looks like to a better camera.
     pub(super) fn smoothed_and_sharpened(&self) -> Self {
-        let near = self.mean_of_square(1);
-        let around = near.mean_of_square(4);
+        let near = self.smoothed();
+        near.away_from(&near.mean_of_square(4), 2)
+    }
+
+    /// Every pixel is the mean of itself and those around it.
+    pub(super) fn smoothed(&self) -> Self {
+        self.mean_of_square(1)
+    }
+
+    /// Sharpened where edges are washed out over some pixels.
+    pub(super) fn sharpened(&self) -> Self {
+        self.away_from(&self.mean_of_square(2).mean_of_square(2), 3)
+    }
+
+    /// Each pixel so many times as far again from the mean `around` it.
+    fn away_from(&self, around: &Self, times: i32) -> Self {
         let sharpen = |(near, around): (&u8, &u8)| {
             let (near, around) = (i32::from(*near), i32::from(*around));
-            u8::try_from((near + SHARPEN * (near - around)).clamp(0, 255)).unwrap_or(0)
+            u8::try_from((near + times * (near - around)).clamp(0, 255)).unwrap_or(0)
         };
-        Self { luma: near.luma.iter().zip(&around.luma).map(sharpen).collect(), ..*self }
+        Self { luma: self.luma.iter().zip(&around.luma).map(sharpen).collect(), ..*self }
     }
 
     /// Each pixel becomes the mean of those up to `reach` away, in rows and then in columns. At the edges the last
@@ -86,9 +109,6 @@ impl std::fmt::Debug for Frame {
         write!(f, "Frame({}×{})", self.width, self.height)
     }
 }
-
-/// How strongly edges are raised.
-const SHARPEN: i32 = 2;
 
 fn mean_of_rows(luma: &[u8], width: usize, reach: usize) -> Vec<u8> {
     let mut means = Vec::with_capacity(luma.len());
@@ -147,6 +167,9 @@ mod tests {
         let even = frame(3, &[77; 9]);
         assert_eq!(even.mean_of_square(4), even);
         assert_eq!(even.smoothed_and_sharpened(), even, "nothing is where no edge is");
+        assert_eq!(even.sharpened(), even);
+        let edge = frame(8, &[90, 90, 90, 100, 110, 120, 120, 120]).sharpened();
+        assert!(edge.luma[2] < 85 && edge.luma[5] > 125, "an edge becomes steeper: {:?}", edge.luma);
     }
 
     #[test]
@@ -155,5 +178,7 @@ mod tests {
         assert_eq!(large.shrunk(3), Some(frame(2, &[50, 8])));
         assert_eq!(large.shrunk(5), None);
         assert_eq!(frame(7, &[3; 7]).shrunk(2), None, "nothing would be left");
+        assert_eq!(large.halved(), large.shrunk(3));
+        assert_eq!(frame(1, &[3; 7]).halved(), None);
     }
 }

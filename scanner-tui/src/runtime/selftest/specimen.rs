@@ -125,6 +125,7 @@ fn start(issuer: &IssuerSecretKey) -> Result<Start, String> {
         own: BTreeMap::new(),
         last_own: Vec::new(),
         offset: None,
+        note_seed: clock::random(),
     })
 }
 

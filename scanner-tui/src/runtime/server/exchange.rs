@@ -56,7 +56,8 @@ impl From<ApiError> for Trouble {
         let why = match &error {
             ApiError::NoAnswer(_) => ConnectionTrouble::NoAnswer,
             ApiError::Problem { status: 401 | 403, .. } => ConnectionTrouble::Refused,
-            ApiError::Problem { status: 429 | 500.., .. } => ConnectionTrouble::NoAnswer,
+            ApiError::Problem { status: 429 | 503, .. } => ConnectionTrouble::NotNow,
+            ApiError::Problem { status: 500.., .. } => ConnectionTrouble::NoAnswer,
             ApiError::Problem { .. } | ApiError::BadAnswer(_) => ConnectionTrouble::BadAnswer,
         };
         Self::Server { why, detail: error.to_string() }
@@ -365,7 +366,8 @@ mod tests {
         for (error, expected) in [
             (ApiError::NoAnswer(String::new()), ConnectionTrouble::NoAnswer),
             (problem(500), ConnectionTrouble::NoAnswer),
-            (problem(429), ConnectionTrouble::NoAnswer),
+            (problem(429), ConnectionTrouble::NotNow),
+            (problem(503), ConnectionTrouble::NotNow),
             (problem(403), ConnectionTrouble::Refused),
             (problem(401), ConnectionTrouble::Refused),
             (problem(400), ConnectionTrouble::BadAnswer),

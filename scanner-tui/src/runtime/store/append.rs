@@ -1,4 +1,4 @@
-//! Appending one scan of this scanner: record, signature and the feed's head in one transaction.
+//! Appending one scan of this scanner: record, signature, note and the feed's head in one transaction.
 
 use esik_shared::feed::{FeedId, Head};
 use sqlx::{Connection, SqliteConnection};
@@ -20,6 +20,15 @@ impl Store {
             .bind(append.signature.0.as_slice())
             .execute(&mut *transaction)
             .await?;
+        if let Some(note) = &append.note {
+            sqlx::query("INSERT INTO detail (event, commitment, salt, bytes) VALUES ($1, $2, $3, $4)")
+                .bind(i64::from(append.feed.event.0))
+                .bind(note.commitment().0.to_vec())
+                .bind(note.salt.as_slice())
+                .bind(note.bytes.as_slice())
+                .execute(&mut *transaction)
+                .await?;
+        }
         Ok(transaction.commit().await?)
     }
 }

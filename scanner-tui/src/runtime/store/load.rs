@@ -15,6 +15,7 @@ use super::identity::StoredIdentity;
 use super::{Store, StoreError, event_of, feed_of, head_of};
 use crate::core::event_state::EventState;
 use crate::core::start::{Identity, OwnFeed, Start};
+use crate::runtime::clock;
 
 /// How many of its own last scans a scanner looks back at: more than fill the screen, and more than one person can
 /// repeat in five seconds.
@@ -49,6 +50,7 @@ impl Store {
             own: self.own_feeds(scanner).await?,
             last_own: self.last_own(scanner).await?,
             offset: self.offset().await?,
+            note_seed: clock::random(),
             identity,
             events,
         })

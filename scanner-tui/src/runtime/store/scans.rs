@@ -1,12 +1,15 @@
 //! The scans of this scanner, read one after another for whoever wants to see them all.
 
+use std::collections::HashMap;
+
+use esik_shared::detail::Commitment;
 use esik_shared::feed::{FeedId, Head, Record};
-use esik_shared::id::{Hash, ScannerKey};
+use esik_shared::id::{EventNumber, Hash, ScannerKey};
 use esik_shared::scan::ScanRecord;
 use futures_util::TryStreamExt;
 use sqlx::Row;
 
-use super::{Store, StoreError, feed_of, head_of};
+use super::{Store, StoreError, event_of, feed_of, head_of};
 
 /// One stored record of this scanner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub(crate) struct StoredScan {
     pub(crate) previous: Hash,
     /// What it says.
     pub(crate) record: ScanRecord,
+    /// What was written to it, unless that was erased.
+    pub(crate) note: Option<String>,
 }
 
 impl Store {
@@ -28,6 +33,7 @@ impl Store {
         scanner: ScannerKey,
         mut each: impl FnMut(StoredScan) -> Result<(), E>,
     ) -> Result<Result<(), E>, StoreError> {
+        let notes = self.notes().await?;
         let mut rows = sqlx::query(
             "SELECT feed.class, feed.author, feed.event, record.seq, record.hash, record.record
              FROM feed JOIN record ON record.feed = feed.id
@@ -45,10 +51,26 @@ impl Store {
             let record = ScanRecord::from_record(&record).map_err(|_| StoreError::Corrupt("scan"))?;
             let previous = before.filter(|(of, _)| *of == feed).map_or(Hash::ZERO, |(_, hash)| hash);
             before = Some((feed, head.hash));
-            if let Err(stop) = each(StoredScan { feed, head, previous, record }) {
+            let note = record.note().and_then(|note| notes.get(&(feed.event, note)).cloned());
+            if let Err(stop) = each(StoredScan { feed, head, previous, record, note }) {
                 return Ok(Err(stop));
             }
         }
         Ok(Ok(()))
+    }
+
+    /// Every note that is here, by what a scan names it by. They are told from names, which stand beside them, by their
+    /// content.
+    async fn notes(&mut self) -> Result<HashMap<(EventNumber, Commitment), String>, StoreError> {
+        let mut rows = sqlx::query("SELECT event, commitment, bytes FROM detail").fetch(&mut self.connection);
+        let mut notes = HashMap::new();
+        while let Some(row) = rows.try_next().await? {
+            if let Ok(text) = minicbor::decode::<String>(row.try_get("bytes")?) {
+                let commitment: Vec<u8> = row.try_get("commitment")?;
+                let commitment = commitment.try_into().map_err(|_| StoreError::Corrupt("commitment"))?;
+                notes.insert((event_of(&row)?, Commitment(commitment)), text);
+            }
+        }
+        Ok(notes)
     }
 }

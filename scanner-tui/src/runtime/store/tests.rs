@@ -16,8 +16,9 @@ use crate::core::fixture::{
     EVENTS, after, authority, authority_key, certificate, code, event_batch, event_batch_of, scanner,
     scanner_key, settings,
 };
+use crate::core::key::Action;
 use crate::core::model::Model;
-use crate::core::msg::Msg;
+use crate::core::msg::{Msg, TypedText};
 use crate::core::start::OwnFeed;
 use crate::core::update::update;
 
@@ -110,6 +111,53 @@ async fn what_was_stored_is_there_after_a_restart() {
         .await;
     assert!(matches!(result, Ok(Ok(()))));
     assert_eq!(seen, [(0, 1, Hash::ZERO), (1, 1, Hash::ZERO), (1, 2, appended[0].head.hash)]);
+}
+
+#[tokio::test]
+async fn a_note_is_kept_sent_and_shown_until_it_is_erased_and_the_chain_stands() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(parent.path());
+    let mut store = enrolled(&folder).await;
+    let mut model = model(&mut store).await;
+    let entry = decide(&mut model, code(ONE, 1), 0);
+    store.append(&entry).await.unwrap();
+    update(&mut model, Msg::Stored(after(0)), &mut Vec::new());
+    // Taken back for another reason, which is told in words.
+    let mut cmds = Vec::new();
+    let enter_other = [Action::Undo, Action::Enter, Action::Down, Action::Down, Action::Down, Action::Enter];
+    for action in enter_other {
+        update(&mut model, Msg::Press { action, now: after(1_000) }, &mut cmds);
+    }
+    update(&mut model, Msg::Typed { text: TypedText("Қате есік".to_owned()), now: after(1_000) }, &mut cmds);
+    update(&mut model, Msg::Press { action: Action::Enter, now: after(1_000) }, &mut cmds);
+    let Some(Cmd::Store(undo)) = cmds.pop() else { panic!("{cmds:?}") };
+    store.append(&undo).await.unwrap();
+
+    let note = undo.note.clone().unwrap();
+    let batch = store.batch_after(&entry.feed, Head::EMPTY).await.unwrap().unwrap();
+    assert_eq!((batch.records.len(), &batch.details), (2, &vec![note.clone()]));
+    assert_eq!(notes(&mut store).await, [None, Some("Қате есік".to_owned())]);
+
+    sqlx::query("DELETE FROM detail WHERE commitment = $1")
+        .bind(note.commitment().0.to_vec())
+        .execute(&mut store.connection)
+        .await
+        .unwrap();
+    let batch = store.batch_after(&entry.feed, Head::EMPTY).await.unwrap().unwrap();
+    assert_eq!(batch.details, []);
+    assert_eq!(batch.check().unwrap().last_head(), undo.head, "and the chain stands");
+    assert_eq!(notes(&mut store).await, [None, None]);
+}
+
+/// What was written to each scan.
+async fn notes(store: &mut Store) -> Vec<Option<String>> {
+    let mut notes = Vec::new();
+    let result = store.each_scan(scanner(), |scan| {
+        notes.push(scan.note);
+        Ok::<(), ()>(())
+    });
+    result.await.unwrap().unwrap();
+    notes
 }
 
 #[tokio::test]

@@ -229,7 +229,12 @@ fn any_verdict() -> impl Strategy<Value = ShownVerdict> {
 }
 
 fn any_connection() -> impl Strategy<Value = Connection> {
-    let trouble = [ConnectionTrouble::NoAnswer, ConnectionTrouble::Refused, ConnectionTrouble::BadAnswer];
+    let trouble = [
+        ConnectionTrouble::NoAnswer,
+        ConnectionTrouble::NotNow,
+        ConnectionTrouble::Refused,
+        ConnectionTrouble::BadAnswer,
+    ];
     prop_oneof![
         Just(Connection::Offline),
         Just(Connection::Connecting),

@@ -1,12 +1,10 @@
 //! `esik-server admin create`.
 
-use std::io::{IsTerminal, Read};
-
 use esik_shared::id::EventNumber;
-use zeroize::Zeroizing;
 
 use super::super::Failure;
 use super::super::data::Data;
+use super::super::first_line::read_first_line;
 use super::failure;
 use crate::service::access::{EventScope, Role};
 use crate::service::account::{AccountRequest, create_account};
@@ -44,7 +42,7 @@ fn role(text: &str) -> Result<Role, &'static str> {
 
 impl Create {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let password = read_password()?;
+        let password = read_first_line("password", MAX_PASSWORD_BYTES)?;
         let app = self.data.open(None, None).await?;
         let events = match self.events.is_empty() {
             true => EventScope::All,
@@ -54,22 +52,5 @@ impl Create {
         create_account(&app, &Actor::command_line(), &request, &password).await.map_err(failure)?;
         eprintln!("The account was made. Log in at {}/log-in", app.config.public_url.as_str());
         Ok(())
-    }
-}
-
-/// The first line of standard input, without its end.
-fn read_password() -> Result<Zeroizing<String>, Failure> {
-    if std::io::stdin().is_terminal() {
-        eprintln!("Type the password (it shows as you type) and press Enter, then Ctrl+D:");
-    }
-    let mut bytes = Zeroizing::new(Vec::new());
-    // One byte more than a password may have, and a line end.
-    let limit = u64::try_from(MAX_PASSWORD_BYTES + 3).expect("a small constant");
-    std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| Failure::failed(&error))?;
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    match std::str::from_utf8(line) {
-        Ok(password) => Ok(Zeroizing::new(password.to_owned())),
-        Err(_) => Err(Failure::refused("the password is not UTF-8").hint("Type it in a UTF-8 terminal.")),
     }
 }

@@ -64,6 +64,7 @@ codes! {
     TokenNotFound = "token_not_found", NOT_FOUND, "There is no API token with this id.";
     SessionNotFound = "session_not_found", NOT_FOUND, "You have no session with this id.";
     PassNotFound = "pass_not_found", NOT_FOUND, "There is no such pass, or it is not for one of your events.";
+    CardNotFound = "card_not_found", NOT_FOUND, "The event has no supervisor card with this number.";
     StudentNotFound = "student_not_found", NOT_FOUND, "No student has this link.";
     NoPaperPasses = "no_paper_passes", NOT_FOUND, "No pass that fits was issued for paper.";
     EnrollmentCodeUnknown = "enrollment_code_unknown", NOT_FOUND, "There is no such enrollment code.";
@@ -73,6 +74,7 @@ codes! {
     AccountExists = "account_exists", CONFLICT, "There is an account with this e-mail already.";
     TooManyAccounts = "too_many_accounts", CONFLICT, "There are as many accounts as there may be.";
     TooManyTokens = "too_many_tokens", CONFLICT, "As many API tokens are good as there may be.";
+    TooManyCards = "too_many_cards", CONFLICT, "The event has as many supervisor cards as it may have.";
     LastAdmin = "last_admin", CONFLICT, "Nobody would be left who can log in and manages accounts.";
     PassIsLive = "pass_is_live", CONFLICT, "The code of this pass rotates, so it cannot be printed.";
     PassNotIssued = "pass_not_issued", CONFLICT, "The pass was revoked or replaced before.";
@@ -93,6 +95,7 @@ codes! {
     EventUnknown = "event_unknown", UNPROCESSABLE_ENTITY, "The body names an event that is not there, or is not one of yours.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail has not the shape of one.";
     TokenInvalid = "token_invalid", UNPROCESSABLE_ENTITY, "Name, scopes, events or end of the token will not do; `detail` says which.";
+    CardInvalid = "card_invalid", UNPROCESSABLE_ENTITY, "Day, name or PIN of the supervisor card will not do; `detail` says which.";
     NoEvents = "no_events", UNPROCESSABLE_ENTITY, "There are no events yet.";
     GateUnknown = "gate_unknown", UNPROCESSABLE_ENTITY, "The body names a gate that an event does not have.";
     ScannerKeyInvalid = "scanner_key_invalid", UNPROCESSABLE_ENTITY, "The scanner key is not an Ed25519 public key.";

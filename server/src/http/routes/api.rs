@@ -9,8 +9,8 @@ use crate::http::api::v1::{
 use crate::http::{openapi, ops};
 use crate::service::access::Access::{Anyone, Needs, NeedsOfEvent, Scanner};
 use crate::service::access::Permission::{
-    CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManagePasses, OwnAccount, ReadCounts, ReadPeople,
-    WriteEvents, WriteStudents,
+    CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManageCards, ManagePasses, OwnAccount, ReadCounts,
+    ReadPeople, WriteEvents, WriteStudents,
 };
 use crate::service::import::MAX_FILE_BYTES;
 
@@ -58,6 +58,26 @@ fn for_organizers() -> Vec<Route> {
         get("/api/v1/events/{number}/scanners", NeedsOfEvent(EnrollScanners), events::scanners::list)
             .compressed()
             .says(events::scanners::describe()),
+        get(
+            "/api/v1/events/{number}/supervisor-cards",
+            NeedsOfEvent(ManageCards),
+            events::supervisor_cards::list::list,
+        )
+        .compressed()
+        .says(events::supervisor_cards::list::describe()),
+        post(
+            "/api/v1/events/{number}/supervisor-cards",
+            NeedsOfEvent(ManageCards),
+            events::supervisor_cards::create::create,
+        )
+        .once()
+        .says(events::supervisor_cards::create::describe()),
+        post(
+            "/api/v1/events/{number}/supervisor-cards/{card}/withdraw",
+            NeedsOfEvent(ManageCards),
+            events::supervisor_cards::withdraw::withdraw,
+        )
+        .says(events::supervisor_cards::withdraw::describe()),
         post("/api/v1/passes/{pass_id}/replace-link", Needs(ManagePasses), passes::replace_link::replace)
             .once()
             .says(passes::replace_link::describe()),

@@ -16,6 +16,7 @@ use crate::service::enrollment::tests::{device_key, enroll_device};
 use crate::service::import::import_events;
 use crate::service::list::Window;
 use crate::service::scanner_session::{challenge, open_session};
+use crate::service::supervisor_card::{CardRequest, make_card};
 
 const OTHER: EventNumber = EventNumber(8);
 const NAME: &str = "Студент 1";
@@ -132,6 +133,12 @@ fn sample(route: &Route, world: &World) -> Sample {
         ("POST", "/api/v1/events/{number}/passes/{pass_id}/revoke") => {
             Sample::post(path, JSON, json!({ "reason": "lost" }).to_string())
         }
+        ("POST", "/api/v1/events/{number}/supervisor-cards") => {
+            Sample::post(path, JSON, json!({ "day": "2026-11-22", "name": "Б. Ахметов" }).to_string())
+        }
+        ("POST", "/api/v1/events/{number}/supervisor-cards/{card}/withdraw") => {
+            Sample::post(path.replace("{card}", "1"), JSON, "")
+        }
         ("POST", "/api/v1/passes/{pass_id}/replace-link") => Sample::post(path, JSON, "").names_event(),
         ("POST", "/api/v1/enrollment-codes") => {
             Sample::post(path, JSON, json!({ "events": [7] }).to_string()).names_event()
@@ -192,6 +199,8 @@ impl World {
         let pass_id = read.body.pass_id.to_string();
         let app = &site.test.app;
         enroll_device(app, &device_key(1), vec![EVENT]).await.unwrap();
+        let card = CardRequest { event: EVENT, day: None, name: String::new(), pin: None };
+        make_card(app, &by(), &card).await.unwrap();
         let account = account(app, "other@esik.example", Role::Viewer, own()).await.account.id;
         token(app, &[Permission::ReadCounts], own()).await;
         let token = tokens(app, Window { after: 0, limit: 1 }).await.unwrap().rows[0].token.id;

@@ -37,7 +37,7 @@ fn scanner() -> Principal {
 }
 
 /// Of each permission, whether admin, organizer, supervisor and viewer have it.
-const TABLE: [(Permission, [bool; 4]); 11] = [
+const TABLE: [(Permission, [bool; 4]); 12] = [
     (Permission::ReadCounts, [true, true, true, true]),
     (Permission::ReadPeople, [true, true, true, false]),
     (Permission::WriteEvents, [true, true, false, false]),
@@ -46,6 +46,7 @@ const TABLE: [(Permission, [bool; 4]); 11] = [
     (Permission::ManagePasses, [true, true, false, false]),
     (Permission::CheckIn, [true, true, true, false]),
     (Permission::EnrollScanners, [true, true, false, false]),
+    (Permission::ManageCards, [true, true, false, false]),
     (Permission::ResolveConflicts, [true, true, true, false]),
     (Permission::ManageAccounts, [true, false, false, false]),
     (Permission::OwnAccount, [true, true, true, true]),

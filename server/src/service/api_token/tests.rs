@@ -79,7 +79,7 @@ async fn another_process_hears_within_a_second_that_a_token_was_revoked() {
     let now = Arc::new(AtomicI64::new(NOW.0));
     let test = testing::app_at(Clock::movable(Arc::clone(&now))).await;
     festival(&test.app, 0).await;
-    let other = App { known_tokens: known::KnownTokens::default(), ..test.app.clone() };
+    let other = test.app.beside();
     let (view, token) = create_api_token(&test.app, &by(), &request(&[Permission::CheckIn])).await.unwrap();
     let good = async |app| token_of(app, &token.text()).await.unwrap().is_some();
     assert!(good(&test.app).await && good(&other).await);

@@ -6,6 +6,7 @@ use esik_shared::attendance::Fact;
 use esik_shared::attendance::book::Counts;
 use esik_shared::attendance::fold::{FoldRules, fold};
 use esik_shared::batch::{CheckedBatch, InvalidBatch};
+use esik_shared::detail::Commitment;
 use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{EventNumber, HolderId, PassId};
@@ -101,6 +102,7 @@ async fn append(
             (head, record, content)
         })
         .collect();
+    let notes: BTreeSet<Commitment> = read.iter().filter_map(|(_, _, content)| content.note()).collect();
     let passes: BTreeSet<PassId> = read.iter().filter_map(|(_, _, content)| content.pass_id()).collect();
     let holders = tx.holders_of(feed.event, &passes.into_iter().collect::<Vec<_>>()).await?;
     let scanner = feed.scanner().expect("only scan feeds are appended here");
@@ -120,7 +122,10 @@ async fn append(
     count(tx, feed.event, new_facts).await?;
     tx.move_scan_head(&feed, here, batch.last_head(), now).await?;
     tx.insert_scans(&feed, &scans, now).await?;
-    tx.insert_scan_details(&feed, &batch.batch().details).await?;
+    // What no record names, nobody could ever know for whose it is, and erase.
+    let mut details = batch.batch().details.clone();
+    details.retain(|detail| notes.contains(&detail.commitment()));
+    tx.insert_scan_details(&feed, &details).await?;
     Ok(scans.len())
 }
 

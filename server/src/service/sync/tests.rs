@@ -3,12 +3,15 @@
 use ed25519_dalek::SigningKey;
 use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::batch::Batch;
+use esik_shared::detail::Detail;
 use esik_shared::event_record::EventRecord;
 use esik_shared::feed::{FeedClass, FeedId, Head, Record};
 use esik_shared::id::{AuthorityKey, EventNumber, GateNumber, PassId, ScannerKey};
 use esik_shared::replication::message::{Message, Refusal};
 use esik_shared::roster::Roster;
-use esik_shared::scan::{Direction, Marks, ReadBy, Scan, ScanRecord, ScanRef, Subject};
+use esik_shared::scan::{
+    Authorizer, Direction, Marks, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject, Undo,
+};
 use esik_shared::session;
 use esik_shared::time::ClockReading;
 
@@ -232,5 +235,31 @@ async fn a_broken_stream_is_refused_whole() {
     let certificate = test.app.db.read().await.unwrap().certificate(device.scanner()).await.unwrap().unwrap();
     let certificate = certificate.verify(device.authority).unwrap();
     assert!(matches!(exchange(&test.app, &certificate, &body).await, Err(SyncError::Broken(_))));
+    assert_eq!(numbers(&test).await, (0, 0, 0));
+}
+
+#[tokio::test]
+async fn a_note_is_kept_beside_its_scan_and_what_no_scan_names_is_not() {
+    let test = with_event(testing::app().await).await;
+    let mut device = Device::enrolled(&test, 1).await;
+    let note = Detail::new([7; 8], &"Сөмкесін ұмытып шықты");
+    let entry = device.admit(1);
+    let undo = Undo {
+        pass_id: PassId([1; 12]),
+        undoes: entry,
+        by: Authorizer::Volunteer,
+        reason: ReasonCode::Other,
+        note: Some(note.commitment()),
+        revision: 1,
+        clock: ClockReading::uncorrected(NOW),
+    };
+    let record = ScanRecord::Undo(undo).to_record().unwrap();
+    device.heads.push(device.head().after(&device.feed(), &record));
+    device.records.push(record);
+    let smuggled = Detail::new([8; 8], &"anything");
+    let batch = Batch { details: vec![smuggled, note.clone()], ..device.batch(1, 2) };
+    assert_eq!(device.bring(&test, vec![batch.clone(), batch]).await, []);
+    let kept = test.app.db.read().await.unwrap().scan_details(&device.feed()).await.unwrap();
+    assert_eq!(kept, [note]);
     assert_eq!(numbers(&test).await, (0, 0, 0));
 }

@@ -2,6 +2,7 @@
 
 use esik_shared::admission::verdict::Tone;
 use esik_shared::card::CardLine;
+use esik_shared::detail::Detail;
 use esik_shared::event::EventDetails;
 use esik_shared::event_record::PassState;
 use esik_shared::policy::{EntryMode, Policies};
@@ -131,6 +132,68 @@ fn a_volunteer_overrides_where_the_table_says_so_and_nobody_where_it_says_nobody
     assert!(model.screen(after(11_000)).hint.is_some());
     show_card(&mut model, CARD, 12_000);
     assert_eq!(dialog(&model, 12_000), None, "not even a supervisor");
+}
+
+/// What is to be written to the disk, and what was noted with it.
+fn noted(cmds: &[Cmd]) -> (ScanRecord, Option<Detail>) {
+    let append = appended(cmds).expect("something is written");
+    (ScanRecord::from_record(&append.record).unwrap(), append.note.clone())
+}
+
+#[test]
+fn another_reason_is_told_in_words_that_lie_beside_the_record() {
+    let mut model = door();
+    scan(&mut model, code(ONE, 1), 0);
+    scan(&mut model, code(ONE, 1), 60_000);
+    keys(&mut model, &[Action::LetIn, Action::Down, Action::Down, Action::Down, Action::Enter], 61_000);
+    assert!(model.takes_text());
+    type_in(&mut model, " Сөмкесін ұмытып шықты\u{7}! ", 62_000);
+    assert_eq!(dialog(&model, 62_000).unwrap().entry.as_deref(), Some(" Сөмкесін ұмытып шықты! "));
+    assert!(appended(&keys(&mut model, &[Action::Enter], 63_000)).is_none(), "and it takes a card");
+    let cmds = show_card(&mut model, CARD, 64_000);
+    let (record, note) = noted(&cmds);
+    let note = note.unwrap();
+    assert_eq!(record.note(), Some(note.commitment()));
+    assert_eq!(note.content(), Some("Сөмкесін ұмытып шықты!"));
+    let ScanRecord::Scan(scan_) = record else { panic!("{record:?}") };
+    assert_eq!(scan_.overridden.unwrap().reason, ReasonCode::Other);
+    step(&mut model, Msg::Stored(after(64_001)));
+
+    // The same words again have another hash: who has the record alone cannot tell them.
+    keys(&mut model, &[Action::Undo, Action::Enter, Action::Down, Action::Down, Action::Down], 65_000);
+    keys(&mut model, &[Action::Enter], 65_000);
+    type_in(&mut model, "Сөмкесін ұмытып шықты!", 65_500);
+    let cmds = keys(&mut model, &[Action::Enter], 66_000);
+    let (record, again) = noted(&cmds);
+    let again = again.unwrap();
+    assert!(matches!(record, ScanRecord::Undo(_)) && record.note() == Some(again.commitment()));
+    assert_eq!(again.bytes, note.bytes);
+    assert_ne!(again.salt, note.salt);
+}
+
+#[test]
+fn a_note_may_be_left_out_and_is_no_longer_than_a_sentence() {
+    for (typed, kept) in [("", None), ("  ", None), (&*"ұ".repeat(300), Some("ұ".repeat(100)))] {
+        let mut model = door();
+        scan(&mut model, code(ONE, 1), 0);
+        keys(&mut model, &[Action::Undo, Action::Enter, Action::Down, Action::Down, Action::Down], 1_000);
+        keys(&mut model, &[Action::Enter], 1_000);
+        type_in(&mut model, typed, 2_000);
+        let (record, note) = noted(&keys(&mut model, &[Action::Enter], 3_000));
+        assert_eq!(record.note(), note.as_ref().map(Detail::commitment));
+        assert_eq!(note.and_then(|note| note.content::<String>()), kept);
+    }
+}
+
+#[test]
+fn a_pass_that_comes_while_a_note_is_typed_is_answered_and_nothing_is_overridden() {
+    let mut model = door();
+    scan(&mut model, code(ONE, 1), 0);
+    scan(&mut model, code(ONE, 1), 60_000);
+    keys(&mut model, &[Action::LetIn, Action::Down, Action::Down, Action::Down, Action::Enter], 61_000);
+    type_in(&mut model, "half a w", 62_000);
+    assert_eq!(scan(&mut model, code(ONE, 2), 63_000).verdict, Admitted);
+    assert_eq!(dialog(&model, 63_000), None);
 }
 
 #[test]

@@ -7,3 +7,4 @@ pub(crate) mod list;
 pub(crate) mod passes;
 pub(crate) mod scanners;
 pub(crate) mod show;
+pub(crate) mod supervisor_cards;

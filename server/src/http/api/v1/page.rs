@@ -32,6 +32,7 @@ pub(crate) enum List {
     Accounts = 6,
     Tokens = 7,
     Audit = 8,
+    SupervisorCards = 9,
 }
 
 /// Which page.

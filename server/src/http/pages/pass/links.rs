@@ -9,7 +9,7 @@ use super::standing::standing;
 use crate::app::App;
 use crate::service::link::StudentLinkSecret;
 use crate::service::pass_by_link::{PassByLinkError, PassView};
-use crate::service::student_link::student_link;
+use crate::service::student_link::student_link_if_it_can_be_made;
 
 /// The links of a page, and whether its own is new.
 #[derive(Debug, Default)]
@@ -30,7 +30,8 @@ impl Links {
         query: Option<&str>,
     ) -> Result<Self, PassByLinkError> {
         let student = match &pass.student {
-            Some(student) => Some(student_link(app, student.id).await?),
+            // The pass opens its door without this link as well.
+            Some(student) => student_link_if_it_can_be_made(app, student.id).await?,
             None => None,
         };
         let base = base_path(&app.config.public_url);

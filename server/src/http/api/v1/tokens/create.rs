@@ -23,7 +23,7 @@ use crate::service::api_token::{TokenError, TokenRequest, create_api_token};
 #[schema(as = NewToken)]
 pub(crate) struct Request {
     name: String,
-    #[schema(max_items = 11)]
+    #[schema(max_items = 12)]
     scopes: Vec<ScopeWord>,
     events: Events,
     #[serde(default)]
