@@ -31,6 +31,7 @@ mod store;
 mod strike;
 mod talk;
 mod twins;
+mod visitors;
 
 use esik_shared::id::EventNumber;
 use esik_shared::time::Timestamp;

@@ -178,7 +178,7 @@ pub static MUTATIONS: &[Mutation] = &[
         mistake: "nobody is ever let in",
         put: |rules| {
             rules.decide = |question| match decide(question) {
-                Verdict::Admitted { .. } => Verdict::NeedsConnection,
+                Verdict::Admitted { .. } => Verdict::NeedsConnection { is_certified: true },
                 verdict => verdict,
             };
         },

@@ -73,10 +73,7 @@ impl Simulation {
             .filter(|entry| held.contains(&entry.scan))
             .filter_map(|entry| Fact::of(entry.scan, &entry.record))
             .flat_map(|fact| fact.seen);
-        // Of a feed with branches only the furthest record that anybody named is looked for: a branch that is gone can
-        // stand behind one that is here.
-        let gaps: BTreeSet<ScanRef> =
-            seen.filter(|seen| destroyed.contains(seen) && !self.ledger.is_cloned(&seen.scanner)).collect();
+        let gaps: BTreeSet<ScanRef> = seen.filter(|seen| destroyed.contains(seen)).collect();
         for gap in &gaps {
             let is_named = missing.iter().any(|missing| {
                 missing.feed.scanner() == Some(gap.scanner)
