@@ -4,7 +4,6 @@
 //! drawn anew for each. The same seed makes the same pictures on every machine that counts in IEEE 754.
 
 mod effect;
-mod random;
 mod scene;
 
 use std::path::Path;
@@ -14,8 +13,8 @@ use esik_shared::id::{EventNumber, PassId};
 use esik_shared::pass::{KeyId, LiveValue, PassBody, PassCode, PassFlags, PassSignature};
 use image::GrayImage;
 
-pub use self::random::Random;
 pub use self::scene::{Place, Surface, code_modules, draw};
+pub use crate::random::Random;
 
 /// The size of every picture: what a laptop's camera gives.
 pub const WIDTH: u32 = 1280;

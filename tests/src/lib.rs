@@ -13,7 +13,9 @@ pub mod line;
 pub mod load;
 pub mod postgres;
 pub mod qr;
+pub mod random;
 pub mod server;
+pub mod simulation;
 pub mod terminal;
 
 use std::time::Duration;

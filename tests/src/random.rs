@@ -22,6 +22,22 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
+    /// A number from 0 to below `count`, which is at least 1.
+    pub fn below(&mut self, count: usize) -> usize {
+        let count = u64::try_from(count).expect("a count in memory fits");
+        usize::try_from(self.next() % count).expect("less than a count in memory")
+    }
+
+    /// Between two whole numbers, both included.
+    pub fn from_to(&mut self, from: i64, to: i64) -> i64 {
+        from + i64::try_from(self.next() % (to.abs_diff(from) + 1)).expect("less than the distance")
+    }
+
+    /// One of these; there is at least one.
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+
     /// From 0 to below 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit into the 53 of a double")]
     pub fn part(&mut self) -> f64 {
