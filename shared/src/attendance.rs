@@ -10,6 +10,8 @@ pub mod holder;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::admission::verdict::VerdictCode;
 use crate::answer::ConflictPair;
 use crate::feed::branches::Position;
@@ -69,6 +71,9 @@ pub struct Attendance {
     pub last_entry: Option<Passage>,
     /// The last exit.
     pub last_exit: Option<Passage>,
+    /// Under `daily`, the last entry of each festival day: a clock that is far ahead, or a lie, may put an entry of another
+    /// day behind that of today.
+    pub days: BTreeMap<Date, Passage>,
     /// Admissions that did not know of each other, and nobody has settled that yet; at most `MAX_CONFLICTS`.
     pub conflicts: Vec<Conflict>,
     /// Conflicts that somebody has settled.

@@ -298,18 +298,14 @@ fn staleness(question: &Question<'_>, body: &PassBody, policies: &Policies, step
 /// `already_inside`, `reentry_not_allowed`.
 fn check_not_entered(question: &Question<'_>, policies: &Policies) -> Check {
     let attendance = question.attendance;
-    let is_same_day = |at: Timestamp| match question.roster.details() {
-        Some(details) => {
-            festival_day(at, &details.time_zone) == festival_day(question.now, &details.time_zone)
-        }
-        None => true,
+    let entry = match policies.entry_mode {
+        EntryMode::Unlimited => None,
+        EntryMode::Daily => question.roster.details().and_then(|details| {
+            attendance.days.get(&festival_day(question.now, &details.time_zone)).copied()
+        }),
+        EntryMode::Single | EntryMode::Reentry => attendance.last_entry,
     };
-    let counts = |entry: Timestamp| match policies.entry_mode {
-        EntryMode::Unlimited => false,
-        EntryMode::Daily => is_same_day(entry),
-        EntryMode::Single | EntryMode::Reentry => true,
-    };
-    let Some(entry) = attendance.last_entry.filter(|entry| counts(entry.at)) else {
+    let Some(entry) = entry else {
         return Ok(());
     };
     match (attendance.presence, attendance.last_exit) {

@@ -7,6 +7,7 @@ pub(super) mod places;
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Attendance, Fact, FactKind, Passage, Presence};
+use crate::admission::festival_day::festival_day;
 use crate::answer::ConflictPair;
 use crate::event::EventDetails;
 use crate::policy::EntryMode;
@@ -77,7 +78,7 @@ pub fn fold(facts: &[Fact], rules: &FoldRules) -> Attendance {
     let mut attendance =
         Attendance { newest: order.newest(), waiting: order.waiting(), ..Attendance::default() };
     for &at in &counted {
-        take(&mut attendance, order.fact(at));
+        take(&mut attendance, order.fact(at), rules);
     }
     attendance.quarantined = (0..order.len())
         .map(|at| order.fact(at))
@@ -92,7 +93,7 @@ pub fn fold(facts: &[Fact], rules: &FoldRules) -> Attendance {
 }
 
 /// Goes on behind everything that was folded before.
-pub(super) fn take(attendance: &mut Attendance, fact: &Fact) {
+pub(super) fn take(attendance: &mut Attendance, fact: &Fact, rules: &FoldRules) {
     let Some(gate) = fact.gate else { return };
     let passage = Passage { scan: fact.scan, at: fact.at, gate };
     match fact.kind {
@@ -101,6 +102,9 @@ pub(super) fn take(attendance: &mut Attendance, fact: &Fact) {
             attendance.entries += 1;
             attendance.first_entry.get_or_insert(passage);
             attendance.last_entry = Some(passage);
+            if rules.entry_mode == EntryMode::Daily {
+                attendance.days.insert(festival_day(fact.at, &rules.time_zone), passage);
+            }
             if let Some(step) = live_step {
                 let highest = attendance.highest_steps.entry(fact.pass_id).or_default();
                 *highest = step.max(*highest);

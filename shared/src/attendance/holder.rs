@@ -131,7 +131,7 @@ impl Holder {
         self.attendance.newest.push(fact.scan);
         match rules.standing(fact) {
             Standing::Counts => {
-                take(&mut self.attendance, fact);
+                take(&mut self.attendance, fact, rules);
                 places::go_on(&mut self.attendance.places, fact);
             }
             Standing::Quarantined(_) => self.attendance.quarantined.push(fact.scan),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::admission::door::HandedOver;
+use crate::admission::festival_day::festival_day;
 use crate::admission::verdict::{OverrideRule, Tone, VerdictCode};
 use crate::attendance::Passage;
 use crate::detail::{Detail, Person};
@@ -159,6 +160,7 @@ impl Scene {
         self.attendance.entries = 1;
         self.attendance.last_entry = Some(passage(entered));
         self.attendance.first_entry = Some(passage(entered));
+        self.attendance.days.insert(festival_day(entered, &self.details.time_zone), passage(entered));
     }
 
     fn outside(&mut self, entered: Timestamp, left: Timestamp) {
@@ -276,6 +278,11 @@ const CASES: &[Case] = &[
     (VerdictCode::AlreadyInside, "used", |s| s.inside(OPEN)),
     (VerdictCode::AlreadyInside, "inside, where one may come back", |s| { s.inside(OPEN); s.details.policies.entry_mode = EntryMode::Reentry; }),
     (VerdictCode::AlreadyInside, "inside since this festival day", |s| { s.inside(OPEN); s.details.policies.entry_mode = EntryMode::Daily; }),
+    (VerdictCode::AlreadyInside, "inside since this festival day, and somebody says since another", |s| {
+        s.inside(OPEN);
+        s.inside(OPEN.plus_ms(24 * HOUR_MS));
+        s.details.policies.entry_mode = EntryMode::Daily;
+    }),
     (VerdictCode::AlreadyInside, "five seconds have passed", |s| {
         s.inside(OPEN);
         s.just_passed = Some(JustPassed { pass_id: PASS, direction: Direction::In, at: s.now.plus_ms(-5_000) });
