@@ -186,8 +186,8 @@ impl Simulation {
             for b in &entries[place + 1..] {
                 let went_out_surely = exits.iter().any(|exit| {
                     !undone.contains(&exit.scan)
-                        && exit.at.ms_since(a.at) > doubt_ms(a, exit)
-                        && b.at.ms_since(exit.at) > doubt_ms(exit, b)
+                        && exit.at.ms_since(a.at) > surely_ms(a, exit)
+                        && b.at.ms_since(exit.at) > surely_ms(exit, b)
                 });
                 let may_have_gone_out = exits.iter().any(|exit| {
                     exit.at.ms_since(a.at) > -doubt_ms(a, exit) && b.at.ms_since(exit.at) > -doubt_ms(exit, b)
@@ -324,6 +324,15 @@ impl Simulation {
 
 /// Within how many milliseconds nobody can say which of two was first.
 fn doubt_ms(a: &Entry, b: &Entry) -> i64 {
-    let uncertainty = |entry: &Entry| entry.as_scan().map_or(0, |scan| i64::from(scan.clock.uncertainty_ms));
-    (uncertainty(a) + uncertainty(b)).max(5_000) + CLOCK_SLACK_MS
+    uncertainty_ms(a, b).max(5_000) + CLOCK_SLACK_MS
+}
+
+/// After how many true milliseconds the records say it as well: each clock may have been off by all of its uncertainty.
+fn surely_ms(a: &Entry, b: &Entry) -> i64 {
+    doubt_ms(a, b) + uncertainty_ms(a, b)
+}
+
+fn uncertainty_ms(a: &Entry, b: &Entry) -> i64 {
+    let of = |entry: &Entry| entry.as_scan().map_or(0, |scan| i64::from(scan.clock.uncertainty_ms));
+    of(a) + of(b)
 }
