@@ -155,8 +155,8 @@ mod tests {
         assert_eq!(tx.last_heard().await.unwrap(), None);
         assert_eq!(tx.server_facts().await.unwrap().is_some(), matches!(database, Database::Postgres(_)));
         drop(tx);
-        let mut tx = db.write().await.unwrap();
-        assert!(tx.set_setting("looked", "at").await.is_err(), "nothing can be written");
+        let written = async { db.write().await?.set_setting("looked", "at").await };
+        assert!(written.await.is_err(), "nothing can be written");
     }
 
     #[tokio::test]
