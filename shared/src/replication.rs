@@ -8,6 +8,7 @@ pub mod missing;
 pub mod plan;
 pub mod receive;
 pub mod restore;
+pub mod talk;
 
 use std::collections::BTreeMap;
 

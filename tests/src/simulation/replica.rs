@@ -15,13 +15,13 @@ use esik_shared::places::balance::Gifts;
 use esik_shared::replication::message::Refusal;
 use esik_shared::replication::missing::Named;
 use esik_shared::replication::receive::{Here, Received};
+use esik_shared::replication::talk::Talk;
 use esik_shared::roster::{Roster, RosterChange};
 use esik_shared::scan::{ScanRecord, ScanRef};
 use esik_shared::standing::{FeedStanding, Standing};
 
 use super::rules::Rules;
 use super::store::{Store, Stored};
-use super::talk::Talk;
 
 /// One replica of one event.
 #[derive(Debug)]

@@ -1,46 +1,13 @@
-//! What replicas say to each other: digests first; where they differ, what is held, and what the other lacks.
-//!
-//! The same messages go both ways. Every exchange is a question and an answer, and either may be lost.
+//! What replicas say to each other. Every exchange is a question and an answer, and either may be lost.
 
+use esik_shared::feed::FeedId;
 use esik_shared::feed::branches::Position;
-use esik_shared::feed::{FeedClass, FeedId};
-use esik_shared::replication::digest::{Digests, differing, digests, vector_of};
+use esik_shared::replication::digest::{digests, vector_of};
 use esik_shared::replication::message::{BrokenStream, MAX_EXCHANGE_BYTES, Message, Refusal};
-use esik_shared::replication::plan::{Holdings, Step, answer_sample, sample};
-use esik_shared::replication::{Tips, Vector};
+use esik_shared::replication::plan::{Step, sample};
 use esik_shared::time::Timestamp;
 
 use super::replica::Replica;
-
-/// What another replica said, as far as it is remembered.
-#[derive(Debug, Default)]
-pub(super) struct Talk {
-    digests: Option<Digests>,
-    holds: Option<(Vector, Tips)>,
-    /// What it asked for, to be sent with the next message.
-    asked_for: Vec<Step>,
-}
-
-impl Talk {
-    /// What is sent will be there, most likely; the next vector tells otherwise where it was lost.
-    fn will_have(&mut self, steps: &[Step], mine: &Holdings) {
-        for step in steps {
-            if let Step::Send { feed, .. } = step {
-                self.has(feed, mine);
-            }
-        }
-    }
-
-    /// The other side has as much of a feed as this one.
-    fn has(&mut self, feed: &FeedId, mine: &Holdings) {
-        if let (Some((vector, tips)), Some(branches)) = (&mut self.holds, mine.get(feed)) {
-            vector.insert(*feed, branches.tip());
-            if branches.is_forked() {
-                tips.insert(*feed, branches.tips());
-            }
-        }
-    }
-}
 
 /// Frames for another replica.
 #[derive(Debug)]
@@ -83,26 +50,18 @@ impl Replica {
             Message::Refused { feed, first_seq, why, here: self.store.head(&feed) }.write(&mut out.bytes);
         }
         let mut talk = self.others.remove(&to).unwrap_or_default();
-        let events = match &talk.digests {
-            Some(theirs) => differing(&mine, theirs),
-            None => mine.keys().copied().collect(),
-        };
+        let events = talk.events(&mine);
         if !events.is_empty() {
             let (vector, tips) = vector_of(self.store.holdings(), &events);
             Message::Have(vector).write(&mut out.bytes);
             if !tips.is_empty() {
                 Message::Tips(tips).write(&mut out.bytes);
             }
-            let mut steps = core::mem::take(&mut talk.asked_for);
-            if let Some((theirs, tips)) = &talk.holds {
-                let hash_at = |feed: &FeedId, at| self.store.hash_at(feed, at);
-                steps.extend((self.rules.plan)(self.store.holdings(), theirs, tips, &hash_at));
-            }
-            talk.will_have(&steps, self.store.holdings());
-            // Who may write is in the event feed, so it goes before what was written.
-            steps.sort_by_key(|step| match step {
-                Step::Send { feed, .. } | Step::Locate { feed } => core::cmp::Reverse(feed.class),
-            });
+            let hash_at = |feed: &FeedId, at| self.store.hash_at(feed, at);
+            let planned = talk
+                .holds()
+                .map(|(theirs, tips)| (self.rules.plan)(self.store.holdings(), theirs, tips, &hash_at));
+            let steps = talk.next(planned.unwrap_or_default(), self.store.holdings(), hash_at);
             for step in steps {
                 match step {
                     Step::Locate { feed } => {
@@ -141,31 +100,25 @@ impl Replica {
         let mut taken = Taken::default();
         let mut talk = self.others.remove(&from).unwrap_or_default();
         for message in messages {
+            talk.hear(&message);
             match message {
-                Message::Digests(digests) => talk.digests = Some(digests),
-                Message::Have(vector) => talk.holds = Some((vector, Tips::new())),
-                Message::Tips(tips) => {
-                    if let Some((_, said)) = &mut talk.holds {
-                        *said = tips;
-                    }
-                }
                 Message::Batch(batch) => {
                     let (feed, first_seq) = (batch.feed, batch.first_seq);
                     match self.take_batch(*batch) {
                         Ok(added) => {
                             taken.added += added;
-                            talk.has(&feed, self.store.holdings());
+                            talk.took(&feed, self.store.holdings());
                         }
                         Err(why) => taken.refused.push(Refused { feed, first_seq, why }),
                     }
                 }
-                Message::Locate { feed, sample } if feed.class == FeedClass::Scans => {
-                    let branches = self.store.branches(&feed);
-                    let hash_at = |at| self.store.hash_at(&feed, at);
-                    talk.asked_for.extend(answer_sample(&feed, &branches, &sample, hash_at));
-                }
                 Message::Status { clock, .. } => taken.clock = Some(clock),
-                Message::Locate { .. } | Message::Refused { .. } | Message::Certificate(_) => {}
+                Message::Digests(_)
+                | Message::Have(_)
+                | Message::Tips(_)
+                | Message::Locate { .. }
+                | Message::Refused { .. }
+                | Message::Certificate(_) => {}
             }
         }
         self.others.insert(from, talk);
