@@ -5,6 +5,7 @@ pub mod allowance;
 pub mod digest;
 pub mod message;
 pub mod missing;
+pub mod neighbour;
 pub mod plan;
 pub mod receive;
 pub mod restore;

@@ -23,7 +23,7 @@ use esik_shared::pass::{KeyId, PassBody, PassFlags};
 use esik_shared::places::{Gift, Granted, PlacesLine};
 use esik_shared::policy::Policies;
 use esik_shared::replication::digest::{digests, vector_of};
-use esik_shared::replication::message::{Message, Refusal};
+use esik_shared::replication::message::{Echo, Message, Refusal};
 use esik_shared::replication::plan::Holdings;
 use esik_shared::scan::{
     Authorizer, Direction, Handover, Marks, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject,
@@ -342,6 +342,12 @@ fn written() -> Vectors {
     let locate = Message::Locate { feed: scans, sample: vec![head, branch] };
     out.insert("frame: locate".to_owned(), frame(&locate));
     out.insert("frame: certificate".to_owned(), frame(&Message::Certificate(certificate())));
+    out.insert("frame: wanted".to_owned(), frame(&Message::Wanted { event: EVENT, places: 20 }));
+    let grown = Message::Grown { heads: [(scans, head)].into(), asks: false };
+    out.insert("frame: grown".to_owned(), frame(&grown));
+    let echo = Some(Echo { stamp_ms: 61_000, kept_ms: 1_900 });
+    let time = Message::Time { stamp_ms: 4_000, echo, clock: clock(250) };
+    out.insert("frame: time".to_owned(), frame(&time));
     out.insert("detail: commitment".to_owned(), hex(person().commitment().0));
     out.insert(
         "certificate".to_owned(),
