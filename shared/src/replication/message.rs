@@ -12,7 +12,7 @@ use crate::policy::choice;
 use crate::time::Timestamp;
 
 /// The version that every frame of today starts with.
-const FRAME_VERSION: u8 = 1;
+pub(super) const FRAME_VERSION: u8 = 1;
 const KIND_HAVE: u8 = 128;
 const KIND_BATCH: u8 = 129;
 const KIND_REFUSED: u8 = 130;
@@ -162,7 +162,8 @@ impl Message {
         Ok(messages)
     }
 
-    fn read(frame: &[u8]) -> Result<Option<Self>, String> {
+    /// The message in a frame, given without its length; nothing for a kind that this version does not know.
+    pub(super) fn read(frame: &[u8]) -> Result<Option<Self>, String> {
         let (kind, content) = match frame {
             [FRAME_VERSION, kind, content @ ..] => (*kind, content),
             [version, _, ..] => {
