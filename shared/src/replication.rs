@@ -3,6 +3,7 @@
 
 pub mod allowance;
 pub mod digest;
+pub mod file;
 pub mod message;
 pub mod missing;
 pub mod neighbour;

@@ -13,7 +13,7 @@ use crate::policy::choice;
 use crate::time::{ClockReading, Timestamp};
 
 /// The version that every frame of today starts with.
-const FRAME_VERSION: u8 = 1;
+pub(super) const FRAME_VERSION: u8 = 1;
 const KIND_HAVE: u8 = 128;
 const KIND_BATCH: u8 = 129;
 const KIND_REFUSED: u8 = 130;
@@ -213,7 +213,7 @@ impl Message {
         Ok(messages)
     }
 
-    /// One frame without its length; nothing where its kind is not known here.
+    /// The message in a frame, given without its length; nothing for a kind that this version does not know.
     ///
     /// # Errors
     /// What is wrong with it.
