@@ -12,6 +12,7 @@ pub(crate) mod event_state;
 mod find;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod held_feed;
 pub(crate) mod input_state;
 pub(crate) mod key;
 mod last_scans;

@@ -31,7 +31,7 @@ use crate::runtime::sound::{Player, Sound};
 use crate::runtime::store::identity::StoredIdentity;
 use crate::runtime::store::{Store, StoreError, task};
 use crate::runtime::terminal::TerminalFront;
-use crate::runtime::{clock, key_file, logging, server};
+use crate::runtime::{beside, clock, key_file, logging, server};
 
 /// Scans passes at a door
 ///
@@ -182,6 +182,7 @@ impl Run {
         let (sender, messages) = mpsc::channel(MESSAGES_WAITING);
         let (news_sender, news) = mpsc::channel(NEWS_WAITING);
         let (client, store_task) = task::start(store, sender.clone());
+        let beside = beside::start(client.clone(), news_sender.clone());
         let server = match self.offline {
             true => None,
             false => {
@@ -200,7 +201,18 @@ impl Run {
         let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
         let inputs = Inputs::start(self.inputs.wanted(self.headless))
             .map_err(|error| Failure::failed(format!("Scanners and cameras cannot be read: {error}")))?;
-        Ok(Services { store: client, store_task, server, sound, meter, recorder, inputs, messages, news })
+        Ok(Services {
+            store: client,
+            store_task,
+            beside,
+            server,
+            sound,
+            meter,
+            recorder,
+            inputs,
+            messages,
+            news,
+        })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {

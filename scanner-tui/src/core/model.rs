@@ -169,6 +169,7 @@ impl Model {
         };
         model.clock.observe(now);
         model.collect_keys();
+        model.notice_fork();
         restart::show_last(&mut model, &start.last_own);
         model
     }
@@ -203,6 +204,14 @@ impl Model {
         match self.link {
             Link::Unreachable { why, .. } => Some(why),
             Link::Connecting | Link::Online => None,
+        }
+    }
+
+    /// A feed of this scanner has another line: two devices write with one key. Nobody can tell which of them people
+    /// stand before, so neither admits anybody until it is enrolled anew.
+    pub(super) fn notice_fork(&mut self) {
+        if self.own.values().any(|feed| feed.is_forked) {
+            self.fault = Some(Fault::Forked);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use esik_shared::detail::Detail;
+use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::EventNumber;
 
@@ -93,11 +94,15 @@ pub(crate) enum StoreFailure {
     Other(String),
 }
 
-/// Records that follow what was here, and are durable.
+/// Records that are new here, and stored.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Received {
     /// Of which feed.
     pub(crate) feed: FeedId,
+    /// On which line of it.
+    pub(crate) line: u32,
+    /// All lines of the feed, with these records.
+    pub(crate) branches: Branches,
     /// The new ones, each with the head after it.
     pub(crate) records: Vec<(Head, Record)>,
     /// What travelled beside them.
@@ -115,8 +120,6 @@ pub(crate) struct Heard {
     pub(crate) time: Option<ServerTime>,
     /// How far the server has the feeds of this scanner.
     pub(crate) confirmed: Vec<(EventNumber, Head)>,
-    /// Whether the server knows another scan under a number of this scanner's.
-    pub(crate) is_forked: bool,
     /// Whether neither side has anything more for the other.
     pub(crate) is_settled: bool,
 }

@@ -17,6 +17,7 @@ use super::signals::{Asked, Signals, stop_until_continued};
 use super::sound::Sound;
 use super::store::StoreError;
 use super::store::task::StoreClient;
+use super::tasks::Stopped;
 use crate::core::cmd::Cmd;
 use crate::core::model::Model;
 use crate::core::msg::Msg;
@@ -41,6 +42,8 @@ pub(crate) struct Services {
     pub(crate) store: StoreClient,
     /// The task behind it.
     pub(crate) store_task: JoinHandle<Result<(), StoreError>>,
+    /// Looks what other processes add to the database.
+    pub(crate) beside: Stopped,
     /// The server, unless the network is not to be touched.
     pub(crate) server: Option<ServerHandle>,
     /// The loudspeaker, where there is somebody to hear it.
@@ -60,7 +63,7 @@ pub(crate) struct Services {
 impl Services {
     /// Ends all of it; the database is closed when this returns.
     pub(crate) async fn stop(self) -> Result<(), StoreError> {
-        drop(self.inputs);
+        drop((self.inputs, self.beside));
         if let Some(server) = self.server {
             server.stop().await;
         }
@@ -160,7 +163,6 @@ pub(crate) async fn drive<F: Frontend>(
                         return Err(DriveError::Fault(fault));
                     }
                 }
-                Cmd::Sync => services.server.iter().for_each(ServerHandle::sync),
                 Cmd::SyncNow => services.server.iter().for_each(ServerHandle::sync_now),
                 Cmd::Reconnect => services.server.iter().for_each(ServerHandle::reconnect),
                 Cmd::KeepOffset(offset) => services.store.keep_offset(offset),

@@ -49,7 +49,6 @@ fn heard_from_server(heard: &Heard) -> Value {
     json!({ "heard": {
         "took_ms": heard.now.running_ms - heard.started_ms,
         "confirmed": confirmed,
-        "is_forked": heard.is_forked,
         "is_settled": heard.is_settled,
     } })
 }
@@ -61,7 +60,7 @@ pub(super) fn command(cmd: &Cmd) -> Option<Value> {
         Cmd::Refuse(fault) => Some(json!({ "refuse": fault })),
         Cmd::Reconnect => Some(json!("reconnect")),
         Cmd::Exit => Some(json!("exit")),
-        Cmd::Tell(_) | Cmd::Play(_) | Cmd::CheckStore | Cmd::Sync | Cmd::SyncNow | Cmd::KeepOffset(_) => None,
+        Cmd::Tell(_) | Cmd::Play(_) | Cmd::CheckStore | Cmd::SyncNow | Cmd::KeepOffset(_) => None,
     }
 }
 
