@@ -71,3 +71,11 @@ CREATE TABLE clock_offset (
     uncertainty_ms INTEGER NOT NULL,
     measured_ms    INTEGER NOT NULL
 ) STRICT;
+
+-- Other scanners that were met, for the self-test.
+CREATE TABLE peer (
+    scanner  BLOB    NOT NULL PRIMARY KEY CHECK (length(scanner) = 32),
+    number   INTEGER NOT NULL,
+    heard_ms INTEGER NOT NULL,
+    faults   INTEGER NOT NULL CHECK (faults >= 0)
+) STRICT, WITHOUT ROWID;

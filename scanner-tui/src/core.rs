@@ -21,6 +21,7 @@ mod mask;
 pub(crate) mod model;
 pub(crate) mod msg;
 pub(crate) mod now;
+pub(crate) mod peers;
 mod restart;
 pub(crate) mod screen;
 mod search;

@@ -11,6 +11,7 @@ use super::clock::ServerTime;
 use super::input_state::InputNews;
 use super::key::Action;
 use super::now::Now;
+use super::peers::HeardPeer;
 use super::screen::ConnectionTrouble;
 
 /// Something that happened.
@@ -44,6 +45,13 @@ pub(crate) enum Msg {
         started_ms: i64,
         /// What went wrong.
         why: ConnectionTrouble,
+        /// Now.
+        now: Now,
+    },
+    /// These other scanners are connected now.
+    Peers {
+        /// All of them.
+        heard: Vec<HeardPeer>,
         /// Now.
         now: Now,
     },

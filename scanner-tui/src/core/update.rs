@@ -51,6 +51,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
             lose_connection(model, started_ms, why, now);
             leave(model, now, cmds);
         }
+        Msg::Peers { heard, now } => {
+            model.observe(now, cmds);
+            model.peers.take(heard);
+        }
         Msg::Input(news) => model.inputs.take(news),
         Msg::StoreChecked { result, now } => {
             model.observe(now, cmds);

@@ -26,13 +26,12 @@ use crate::runtime::store::task::{StoreClient, Wanted};
 pub(crate) enum Details {
     /// Names, and what volunteers wrote: to the server, which keeps them for organizers.
     All,
-    #[expect(dead_code, reason = "for the connections between scanners")]
     /// Names, which every scanner of the event has. What a volunteer wrote is no other gate's business.
     Names,
 }
 
 impl Details {
-    const fn travel_with(self, feed: &FeedId) -> bool {
+    pub(crate) const fn travel_with(self, feed: &FeedId) -> bool {
         matches!((self, feed.class), (Self::All, _) | (Self::Names, FeedClass::Event))
     }
 }

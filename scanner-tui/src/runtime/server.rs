@@ -17,6 +17,7 @@ mod session;
 
 use self::exchange::{Exchanger, Trouble};
 use crate::core::msg::Msg;
+use crate::runtime::backoff::{pause, random};
 use crate::runtime::clock;
 use crate::runtime::replication::slices;
 use crate::runtime::store::StoreError;
@@ -144,27 +145,6 @@ async fn something_to_say(
 async fn rest(now: &Notify, failures: u32) {
     tokio::select! {
         () = now.notified() => {}
-        () = tokio::time::sleep(pause(failures, u16::from_be_bytes(clock::random()))) => {}
-    }
-}
-
-/// The pause after so many failures in a row: doubling, and a random part of it left out, so that the scanners of a
-/// hall do not all come back in the same instant.
-fn pause(failures: u32, random: u16) -> Duration {
-    let doublings = failures.saturating_sub(1).min(16);
-    let longest_ms = (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
-    let left_out_ms = longest_ms / 2 * u64::from(random) / u64::from(u16::MAX);
-    Duration::from_millis(longest_ms - left_out_ms)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_a_limit_and_are_shortened_by_up_to_half() {
-        let ms = |failures, random| pause(failures, random).as_millis();
-        assert_eq!([1, 2, 3, 6, 7, u32::MAX].map(|n| ms(n, 0)), [500, 1_000, 2_000, 15_000, 15_000, 15_000]);
-        assert_eq!((ms(1, u16::MAX), ms(9, u16::MAX)), (250, 7_500));
+        () = tokio::time::sleep(pause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, failures, random())) => {}
     }
 }

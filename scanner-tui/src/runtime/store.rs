@@ -25,6 +25,7 @@ mod details;
 mod holdings;
 pub(crate) mod identity;
 pub(crate) mod load;
+pub(crate) mod peers;
 pub(crate) mod receive;
 pub(crate) mod scans;
 pub(crate) mod task;

@@ -22,6 +22,10 @@ pub(super) fn message(model: &Model, msg: &Msg) -> Option<Value> {
         Msg::StoreChecked { result, .. } => json!({ "store_checked": format!("{result:?}") }),
         Msg::Received(received) => received_from_others(received),
         Msg::Heard(heard) => heard_from_server(heard),
+        Msg::Peers { heard, .. } => {
+            let heard: Vec<Value> = heard.iter().map(|peer| json!([peer.number, peer.heard_ms])).collect();
+            json!({ "peers": heard })
+        }
         Msg::Unreachable { why, .. } => json!({ "unreachable": why }),
         Msg::Input(InputNews::State(state)) => json!({ "input": state }),
         Msg::Input(InputNews::Gone(id)) => json!({ "input_gone": id }),

@@ -24,7 +24,6 @@ impl Scope {
     }
 
     /// Between two scanners: the events of both.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the connections between scanners"))]
     pub(crate) fn with_peer(mine: &CertificateContent, theirs: &CertificateContent) -> Self {
         let theirs: BTreeSet<EventNumber> = events_of(theirs).collect();
         let events = events_of(mine).filter(|event| theirs.contains(event)).collect();

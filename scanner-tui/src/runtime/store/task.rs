@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::details::named_by;
+use super::peers::MetPeer;
 use super::receive::{Brought, DETAILS_AT_ONCE, Taken};
 use super::{Store, StoreError};
 use crate::core::clock::KeptOffset;
@@ -62,6 +63,7 @@ enum Request {
     AddedByOthers(Reply<Vec<Received>>),
     SetServerHeads(Vec<(FeedId, Head)>, Reply<()>),
     SetOffset(KeptOffset),
+    NotePeer(MetPeer),
 }
 
 /// The way to the database. Every clone leads to the same task, which ends when the last one is dropped.
@@ -240,6 +242,11 @@ async fn answer(store: &mut Store, request: Request, door: &mut AtDoor<'_>) {
                 tracing::warn!(%error, "the clock's offset was not kept");
             }
         }
+        Request::NotePeer(met) => {
+            if let Err(error) = watched(store, async |store| store.note_peer(&met).await).await {
+                tracing::warn!(%error, "a scanner that was heard was not noted");
+            }
+        }
     }
 }
 
@@ -301,6 +308,11 @@ impl StoreClient {
     /// measured again.
     pub(crate) fn keep_offset(&self, offset: KeptOffset) {
         let _ = self.requests.try_send(Request::SetOffset(offset));
+    }
+
+    /// Remembers that another scanner was heard, some time soon, and not at all where the database has much to do.
+    pub(crate) fn note_peer(&self, met: MetPeer) {
+        let _ = self.requests.try_send(Request::NotePeer(met));
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, StoreError> {
