@@ -21,6 +21,7 @@ pass-short-code = Code for the help desk
 pass-hint-show = Show this at the door, with the screen at full brightness.
 pass-hint-card = Have your student card ready.
 pass-live-note = This code changes every 15 seconds. A screenshot does not work.
+pass-seed-lost = This page cannot show the changing code any more. Ask the organizers for a new pass; until then the door takes this code for a copy.
 pass-state-valid = Valid now
 pass-state-used = Used
 # $when day and hour, $gate name of the gate

@@ -5,14 +5,17 @@
 use clap::{Parser, Subcommand};
 
 mod admin;
+mod backup;
 mod data;
 mod demo;
 mod doctor;
 mod enrollment_code;
+mod export;
 mod failure;
 mod first_line;
 mod import;
 mod issue;
+mod restore;
 mod serve;
 mod signals;
 mod supervisor_card;
@@ -46,11 +49,14 @@ Example:
 enum Command {
     Serve(serve::Serve),
     Admin(admin::Admin),
+    Backup(backup::Backup),
     Demo(demo::Demo),
     Doctor(doctor::Doctor),
     EnrollmentCode(enrollment_code::EnrollmentCode),
+    Export(export::Export),
     Import(import::Import),
     Issue(issue::Issue),
+    Restore(restore::Restore),
     SupervisorCard(supervisor_card::SupervisorCard),
 }
 
@@ -70,11 +76,14 @@ impl Cli {
         match self.command {
             Command::Serve(serve) => serve.run().await,
             Command::Admin(admin) => admin.run().await,
+            Command::Backup(backup) => backup.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Doctor(doctor) => doctor.run().await,
             Command::EnrollmentCode(enrollment_code) => enrollment_code.run().await,
+            Command::Export(export) => export.run().await,
             Command::Import(import) => import.run().await,
             Command::Issue(issue) => issue.run().await,
+            Command::Restore(restore) => restore.run().await,
             Command::SupervisorCard(card) => card.run().await,
         }
     }

@@ -44,6 +44,11 @@ impl DataFolder {
     pub(crate) fn lock_file(&self) -> PathBuf {
         self.0.join("esik.lock")
     }
+
+    /// The file that every serving process holds, so that nobody puts another database under it.
+    pub(crate) fn serving_file(&self) -> PathBuf {
+        self.0.join("esik.serving")
+    }
 }
 
 /// The base of every link: scheme, host and perhaps a path, without a slash at the end.

@@ -13,6 +13,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use esik_shared::id::EventNumber;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
@@ -21,6 +22,7 @@ pub(crate) mod account;
 pub(crate) mod api_token;
 pub(crate) mod attendance;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
@@ -38,7 +40,9 @@ pub(crate) mod pass;
 pub(crate) mod pass_list;
 pub(crate) mod pass_view;
 pub(crate) mod permission;
+pub(crate) mod places;
 pub(crate) mod postgres;
+pub(crate) mod restore;
 pub(crate) mod scan_feed;
 pub(crate) mod scan_line;
 pub(crate) mod scanner;
@@ -68,6 +72,10 @@ pub(crate) enum DbError {
         /// Which value.
         what: &'static str,
     },
+    /// An old backup was restored, and the server has not taken back yet what it lost: were it to write to the feed of the
+    /// event now, it would sign a second record of one number.
+    #[error("nothing is written to the event")]
+    TakenBack(#[from] TakenBack),
     /// A write met another number of rows than it must: somebody else was faster, or a fault of ours.
     #[error("writing {what} changed {changed} rows instead of {expected}")]
     RowCount {
@@ -79,6 +87,11 @@ pub(crate) enum DbError {
         changed: u64,
     },
 }
+
+/// A restored backup is completed before the event is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("event {0} is completed first, because an old backup was restored")]
+pub(crate) struct TakenBack(pub(crate) EventNumber);
 
 /// How many connections of a pool are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +115,8 @@ pub(crate) enum DbFailure {
     Busy,
     /// There is no room to write.
     DiskFull,
+    /// A restored backup is being completed first. Trying again helps once scanners have come.
+    TakenBack,
     /// A fault of ours, or a damaged database.
     Other,
 }
@@ -115,7 +130,11 @@ impl DbError {
 
 /// What of the database failed, if it is what an error comes from.
 pub(crate) fn failure_in(error: &(dyn Error + 'static)) -> DbFailure {
-    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    let causes = || std::iter::successors(Some(error), |error| (*error).source());
+    if causes().any(|error| error.is::<TakenBack>()) {
+        return DbFailure::TakenBack;
+    }
+    let mut causes = causes();
     let driver = causes.find_map(|error| error.downcast_ref::<sqlx::Error>());
     match driver {
         Some(
@@ -371,6 +390,9 @@ mod tests {
         assert_eq!(failure_in(&ImportError::Db(away())), DbFailure::Unavailable);
         assert_eq!(failure_in(&DbError::Corrupt { what: "event" }), DbFailure::Other);
         assert_eq!(failure_in(&std::fmt::Error), DbFailure::Other);
+        let taken_back = || DbError::from(TakenBack(EventNumber(7)));
+        assert_eq!(taken_back().failure(), DbFailure::TakenBack);
+        assert_eq!(failure_in(&ImportError::Db(taken_back())), DbFailure::TakenBack);
     }
 
     #[tokio::test]

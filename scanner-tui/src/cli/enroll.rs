@@ -144,7 +144,8 @@ impl Enroll {
         // Nobody scans here, so nothing is ever said on this channel.
         let (messages, _unused) = mpsc::channel(MESSAGES_WAITING);
         let (client, store_task) = task::start(store, messages);
-        let mut exchanger = Exchanger::new(self.api()?, client.clone(), key.clone(), identity.content()?);
+        let (content, shown) = (identity.content()?, identity.certificate.clone());
+        let mut exchanger = Exchanger::new(self.api()?, client.clone(), key.clone(), content, shown);
         let mut clock = Clock::default();
         let result = loop {
             let exchanged = match exchanger.exchange(&mut Vec::new()).await {

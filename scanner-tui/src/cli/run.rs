@@ -198,7 +198,8 @@ impl Run {
                 let api = Api::new(url)
                     .map_err(|error| Failure::failed(format!("No connection can be made: {error}")))?;
                 let (key, certificate) = (start.identity.key.clone(), start.identity.certificate.clone());
-                let exchanger = Exchanger::new(api, client.clone(), key, certificate);
+                let exchanger =
+                    Exchanger::new(api, client.clone(), key, certificate, identity.certificate.clone());
                 Some(server::start(exchanger, news_sender.clone()))
             }
         };

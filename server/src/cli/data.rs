@@ -1,5 +1,7 @@
 //! What every command is told about the data folder and the database.
 
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
@@ -14,7 +16,7 @@ use crate::rng::Rng;
 use super::Failure;
 
 /// Where the data is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Data {
     /// The data folder: key file, and the database unless --database names another; made if it is not there.
     #[arg(long = "data", value_name = "DIR", default_value = DEFAULT_DATA)]
@@ -59,4 +61,38 @@ impl Data {
         };
         Ok(App::open(options, Clock::system(), Rng::system()).await?)
     }
+}
+
+/// Says, for as long as the file is held, that a process serves from this folder; any number may.
+pub(super) fn hold_serving(folder: &DataFolder) -> Result<File, Failure> {
+    let file = serving_file(folder)?;
+    file.try_lock_shared().map_err(|_| {
+        Failure::refused("a backup is being put in place under this data folder")
+            .hint("Wait until `esik-server restore` is done.")
+    })?;
+    Ok(file)
+}
+
+/// Keeps, for as long as the file is held, every server from serving from this folder; refused where one does.
+pub(super) fn hold_alone(folder: &DataFolder) -> Result<File, Failure> {
+    let file = serving_file(folder)?;
+    file.try_lock().map_err(|_| {
+        Failure::refused("a server is running on this data folder")
+            .hint("Stop it, then restore. Nothing was changed.")
+    })?;
+    Ok(file)
+}
+
+fn serving_file(folder: &DataFolder) -> Result<File, Failure> {
+    let path = folder.serving_file();
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder.path())
+        .and_then(|()| OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path))
+        .map_err(|error| {
+            Failure::failed(&error)
+                .while_trying(format_args!("cannot open {}", path.display()))
+                .hint("Choose a --data folder that you may write to.")
+        })
 }

@@ -48,6 +48,11 @@ impl Failure {
         Self { details, ..Self::refused(message) }
     }
 
+    /// With what it was about, one a line.
+    pub(super) fn details(self, details: Vec<String>) -> Self {
+        Self { details, ..self }
+    }
+
     /// With what was tried when it happened.
     pub(super) fn while_trying(self, what: impl std::fmt::Display) -> Self {
         Self { message: format!("{what}: {}", self.message), ..self }
@@ -87,8 +92,11 @@ impl From<DbError> for Failure {
                 }
                 DbFailure::Busy => "Another process holds the database. Wait for it, or end it.",
                 DbFailure::DiskFull => "The disk is full. Make room; nothing that was acknowledged is lost.",
-                DbFailure::Other => "Is the data folder on a network drive, or not writable?",
+                DbFailure::TakenBack | DbFailure::Other => {
+                    "Is the data folder on a network drive, or not writable?"
+                }
             },
+            DbError::TakenBack(_) => "See `esik-server restore --status` for whom it waits.",
             DbError::Migrate(_) => "Was the data folder written by a newer esik-server? Use that version.",
             DbError::Corrupt { .. } => "The database is damaged. Take the last backup.",
             DbError::RowCount { .. } => "Somebody else changed the same thing. Try again.",

@@ -9,11 +9,14 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
-use super::data::Data;
+use super::data::{Data, hold_serving};
 use super::signals::{raise_file_limit, stop_signal};
+use crate::app::App;
 use crate::config::{DEFAULT_LISTEN, NamedTimeZone, PublicUrl};
 use crate::http::tls::{CertificateFiles, Tls, TlsError};
 use crate::http::{self, Listeners};
+use crate::service::actor::Actor;
+use crate::service::restore;
 use crate::telemetry::logs::Causes;
 
 /// The longest that balancers are waited for.
@@ -61,6 +64,10 @@ pub(super) struct Serve {
     /// (X-Forwarded-For); may be given more than once. One on this machine always is.
     #[arg(long = "trusted-proxy", value_name = "CIDR")]
     trusted_proxies: Vec<IpNet>,
+    /// The database was restored from a backup: before it writes to an event, the server hears all scanners of it and takes
+    /// back from them what it lost. Only for the first start after that.
+    #[arg(long)]
+    restored: bool,
 }
 
 impl Serve {
@@ -83,8 +90,13 @@ impl Serve {
         let stop = stop_signal().map_err(|error| Failure::failed(&error))?;
         raise_file_limit();
 
+        let _serving = hold_serving(&self.data.clone().places().0)?;
         let app = self.data.open_to_serve(Some(public_url), self.time_zone, self.trusted_proxies).await?;
         app.remember_config().await?;
+        if self.restored {
+            restore::begin(&app, &Actor::command_line()).await?;
+        }
+        tell_what_waits(&app).await?;
         if let Some((_, address)) = &metrics {
             tracing::info!(%address, "numbers are at /metrics");
             if !address.ip().to_canonical().is_loopback() {
@@ -112,6 +124,26 @@ impl Serve {
         let files = CertificateFiles { certificate: certificate.clone(), key: key.clone() };
         Ok(Some(Tls::load(files)?))
     }
+}
+
+/// What is not written to because an old backup was restored.
+async fn tell_what_waits(app: &App) -> Result<(), Failure> {
+    let restoring = restore::status(app).await?;
+    if !restoring.is_over() {
+        let scanners: Vec<String> = restoring
+            .unheard
+            .iter()
+            .map(|unheard| {
+                unheard.number.map_or_else(|| unheard.scanner.to_string(), |number| number.to_string())
+            })
+            .collect();
+        tracing::warn!(
+            events = restoring.events.len(),
+            scanners = scanners.join(" "),
+            "a backup was restored: nothing is written to these events before these scanners were heard"
+        );
+    }
+    Ok(())
 }
 
 async fn listen(option: &str, address: &str) -> Result<(TcpListener, SocketAddr), Failure> {

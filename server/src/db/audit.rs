@@ -101,6 +101,18 @@ actions! {
     SupervisorCardMade = "supervisor-card-made";
     /// A supervisor card is good for nothing any more.
     SupervisorCardWithdrawn = "supervisor-card-withdrawn";
+    /// An organizer set how many places a scanner has.
+    PlacesShareSet = "places-share-set";
+    /// The places of a lost scanner were written off.
+    PlacesWrittenOff = "places-written-off";
+    /// Batches were taken from a file.
+    BatchesImported = "batches-imported";
+    /// An operator said that a backup was restored.
+    RestoreBegun = "restore-begun";
+    /// The server found out that a backup was restored.
+    RestoreNoticed = "restore-noticed";
+    /// After a backup was restored, a scanner was not waited for any more.
+    RestoreWentWithout = "restore-went-without";
 }
 
 /// An entry, as added and as read. Kinds and ids are those of the service: `account` 12, `pass` 0123….

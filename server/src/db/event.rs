@@ -33,6 +33,8 @@ pub(crate) struct Event {
     pub head: Head,
     /// Whether issuing has ended.
     pub complete: bool,
+    /// Whether a restored backup is completed before anything is written to it.
+    pub is_taken_back: bool,
     /// Its counters.
     pub counts: Counts,
 }
@@ -44,6 +46,7 @@ struct Row {
     revision: i64,
     head_hash: Vec<u8>,
     complete: bool,
+    taken_back: bool,
     expected: i64,
     admitted: i64,
     inside: i64,
@@ -62,6 +65,7 @@ impl TryFrom<Row> for Event {
                 hash: read_back("head hash", Hash::from_slice(&row.head_hash))?,
             },
             complete: row.complete,
+            is_taken_back: row.taken_back,
             counts: Counts {
                 expected: number("count", row.expected)?,
                 admitted: number("count", row.admitted)?,
@@ -98,7 +102,7 @@ impl Tx {
     pub(crate) async fn event(&mut self, event: EventNumber) -> Result<Option<Event>, DbError> {
         let row: Option<Row> = on!(self, connection => {
             sqlx::query_as(
-                "SELECT number, details, revision, head_hash, complete, expected, admitted, inside, conflicts \
+                "SELECT number, details, revision, head_hash, complete, taken_back, expected, admitted, inside, conflicts \
                  FROM event WHERE number = $1",
             )
             .bind(i64::from(event.0))
@@ -112,7 +116,7 @@ impl Tx {
     pub(crate) async fn events(&mut self) -> Result<Vec<Event>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(
-                "SELECT number, details, revision, head_hash, complete, expected, admitted, inside, conflicts \
+                "SELECT number, details, revision, head_hash, complete, taken_back, expected, admitted, inside, conflicts \
                  FROM event ORDER BY starts_ms, number LIMIT $1",
             )
             .bind(i64::try_from(MAX_EVENTS).expect("a small constant"))
@@ -126,7 +130,7 @@ impl Tx {
     pub(crate) async fn events_after(&mut self, after: i64, limit: i64) -> Result<Vec<Event>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(
-                "SELECT number, details, revision, head_hash, complete, expected, admitted, inside, conflicts \
+                "SELECT number, details, revision, head_hash, complete, taken_back, expected, admitted, inside, conflicts \
                  FROM event WHERE number > $1 ORDER BY number LIMIT $2",
             )
             .bind(after)

@@ -15,7 +15,7 @@ pub(crate) struct StoredIssuerKey {
     pub sealed_secret: Vec<u8>,
 }
 
-fn state_text(state: KeyState) -> &'static str {
+pub(super) fn state_text(state: KeyState) -> &'static str {
     match state {
         KeyState::Open => "open",
         KeyState::Listed => "listed",

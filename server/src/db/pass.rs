@@ -51,6 +51,8 @@ pub(crate) struct EventPass {
     pub person: Option<Commitment>,
     /// The link's secret, sealed.
     pub sealed_link: Vec<u8>,
+    /// Whether its page can draw live codes: of a live pass that came back from scanners it cannot.
+    pub has_seed: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -63,6 +65,7 @@ struct Row {
     issued_ms: i64,
     person: Option<Vec<u8>>,
     sealed_link: Vec<u8>,
+    has_seed: bool,
 }
 
 impl TryFrom<Row> for EventPass {
@@ -78,12 +81,13 @@ impl TryFrom<Row> for EventPass {
             issued: Timestamp(row.issued_ms),
             person: row.person.map(commitment).transpose()?,
             sealed_link: row.sealed_link,
+            has_seed: row.has_seed,
         })
     }
 }
 
 /// The short code as a number, by which it is unique in its event.
-fn short_code(pass_id: PassId) -> i64 {
+pub(super) fn short_code(pass_id: PassId) -> i64 {
     ShortCode::from(pass_id).0.into_iter().fold(0, |number, byte| number << 8 | i64::from(byte))
 }
 
@@ -113,7 +117,7 @@ pub(super) fn state_of(state: &str, reason: Option<&str>) -> Option<PassState> {
     }
 }
 
-fn state_text(state: PassState) -> (&'static str, Option<&'static str>) {
+pub(super) fn state_text(state: PassState) -> (&'static str, Option<&'static str>) {
     match state {
         PassState::Issued => ("issued", None),
         PassState::Replaced => ("replaced", None),
@@ -128,7 +132,8 @@ impl Tx {
     pub(crate) async fn passes_of_event(&mut self, event: EventNumber) -> Result<Vec<EventPass>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(
-                "SELECT body, student, holder, state, reason, issued_ms, person, sealed_link \
+                "SELECT body, student, holder, state, reason, issued_ms, person, sealed_link, \
+                 sealed_seed IS NOT NULL AS has_seed \
                  FROM pass WHERE event = $1 ORDER BY issued_ms, pass_id",
             )
             .bind(i64::from(event.0))
@@ -152,7 +157,7 @@ impl Tx {
         let rows: Vec<WithStudent> = on!(self, connection => {
             sqlx::query_as(
                 "SELECT pass.body, pass.student, pass.holder, pass.state, pass.reason, pass.issued_ms, pass.person, \
-                 pass.sealed_link, student.blocked \
+                 pass.sealed_link, pass.sealed_seed IS NOT NULL AS has_seed, student.blocked \
                  FROM pass JOIN student ON student.id = pass.student \
                  WHERE pass.event = $1 AND pass.state = 'issued' ORDER BY pass.issued_ms, pass.pass_id",
             )
@@ -167,7 +172,8 @@ impl Tx {
     pub(crate) async fn issued_passes_of_student(&mut self, student: i64) -> Result<Vec<EventPass>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
             sqlx::query_as(
-                "SELECT body, student, holder, state, reason, issued_ms, person, sealed_link \
+                "SELECT body, student, holder, state, reason, issued_ms, person, sealed_link, \
+                 sealed_seed IS NOT NULL AS has_seed \
                  FROM pass WHERE student = $1 AND state = 'issued' ORDER BY event",
             )
             .bind(student)

@@ -119,8 +119,8 @@ impl Tx {
         expect_rows("scanner", 1, changed)
     }
 
-    /// Adds the certificate of a server process, or puts a later one in its place.
-    pub(crate) async fn put_server(
+    /// Adds the certificate of a server process or of a scanner, or puts a later one in its place.
+    pub(crate) async fn put_certificate(
         &mut self,
         server: ScannerKey,
         number: u32,
@@ -141,7 +141,7 @@ impl Tx {
             .await?
             .rows_affected()
         });
-        expect_rows("certificate of a server", 1, changed)
+        expect_rows("certificate", 1, changed)
     }
 
     /// Adds a session of a scanner, and forgets those that have ended.

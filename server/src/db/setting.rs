@@ -24,4 +24,12 @@ impl Tx {
         });
         expect_rows("setting", 1, changed)
     }
+
+    /// Forgets it, if it was set.
+    pub(crate) async fn forget_setting(&mut self, name: &str) -> Result<(), DbError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM setting WHERE name = $1").bind(name).execute(connection).await?;
+        });
+        Ok(())
+    }
 }

@@ -25,6 +25,8 @@ pub(crate) use code::Code;
 const DATABASE_RETRY_S: u32 = 2;
 /// After how many seconds somebody may have made room.
 const DISK_RETRY_S: u32 = 30;
+/// After how many seconds the scanners that a restored server waits for may have come.
+const TAKING_BACK_RETRY_S: u32 = 30;
 /// The most faults of one body that are told: more than anybody corrects before sending it again.
 pub(crate) const MAX_FAULTS: usize = 1000;
 
@@ -105,6 +107,12 @@ impl Problem {
                 "The server's disk is full; nothing was done. Whoever runs the server must make room.",
             )
             .retry_after(DISK_RETRY_S),
+            DbFailure::TakenBack => Self::new(
+                Code::TakingBack,
+                "A backup was restored, and the server must hear its scanners before it writes to this event; nothing was \
+                 done. Let them connect; GET /api/v1/restore says which are missing.",
+            )
+            .retry_after(TAKING_BACK_RETRY_S),
             DbFailure::Other => Self::new(
                 Code::Internal,
                 "The server failed. It is not your fault; try again, and if it stays, report the request id.",

@@ -40,6 +40,11 @@ impl Actor {
         Self { who: Who::CommandLine, address: None, events: EventScope::All }
     }
 
+    /// Nobody: the server found out by itself.
+    pub(crate) fn nobody() -> Self {
+        Self { who: Who::Nobody, address: None, events: EventScope::NONE }
+    }
+
     /// Whoever asks from this address.
     pub(crate) fn of(principal: &Principal, address: Option<IpAddr>) -> Self {
         let who = match principal {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use esik_shared::attendance::Attendance;
 use esik_shared::attendance::book::Counts;
-use esik_shared::id::{EventNumber, HolderId};
+use esik_shared::id::{EventNumber, HolderId, ScannerKey};
 
 use crate::db::{DbError, Tx};
 
@@ -28,6 +28,8 @@ pub(crate) use weighed::{Weighed, WeighedLine, lines_of};
 pub(crate) struct Difference {
     /// The counts of the event.
     pub counts: Counts,
+    /// How many more or fewer places the admissions of each scanner hold.
+    pub places: BTreeMap<ScannerKey, i64>,
     /// The holders who have a conflict now and had none, or the other way round.
     conflicts: BTreeMap<HolderId, bool>,
 }
@@ -36,6 +38,11 @@ impl Difference {
     /// Adds what changed in one holder.
     pub(crate) fn add(&mut self, holder: HolderId, before: &Attendance, after: &Attendance) {
         self.counts.change(&Counts::of(before), &Counts::of(after));
+        for (attendance, times) in [(after, 1), (before, -1)] {
+            for (scanner, places) in &attendance.places {
+                *self.places.entry(*scanner).or_default() += times * i64::from(*places);
+            }
+        }
         let has_conflict =
             |attendance: &Attendance| !attendance.conflicts.is_empty() || !attendance.settled.is_empty();
         if has_conflict(before) == has_conflict(after) {
@@ -50,6 +57,7 @@ impl Difference {
     /// Moves what is stored, and says that there is news. The event is locked.
     pub(crate) async fn store(&self, tx: &mut Tx, event: EventNumber) -> Result<(), DbError> {
         tx.change_counts(event, &self.counts).await?;
+        tx.change_places_taken(event, &self.places).await?;
         for (holder, has_conflict) in &self.conflicts {
             tx.set_conflict(event, *holder, *has_conflict).await?;
         }

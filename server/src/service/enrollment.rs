@@ -11,6 +11,7 @@ use esik_shared::time::Timestamp;
 use super::actor::{Actor, Who};
 use super::audit::{Action, Entry, Object, note};
 use super::event_feed::{self, Addition};
+use super::places;
 use crate::app::App;
 use crate::db::enrollment_code::StoredCode;
 use crate::db::{DbError, Tx};
@@ -250,6 +251,7 @@ async fn certify(
     for event in events {
         let addition = Addition::plain(EventRecord::Scanner(certificate.clone()));
         event_feed::append(tx, &app.keys, event.number, event.head, vec![addition]).await?;
+        places::settle(tx, &app.keys, event.number, now).await?;
     }
     Ok(certificate)
 }

@@ -7,8 +7,9 @@ use esik_shared::feed::Head;
 use esik_shared::id::EventNumber;
 
 use super::counting::{Recount, judged_by};
+use super::restore::RESTORED;
 use crate::db::event_feed::NewRecord;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, TakenBack, Tx};
 use crate::keys::Keys;
 
 /// A record to append, with the personal parts that it holds a salted hash of.
@@ -64,6 +65,14 @@ pub(crate) async fn append(
     Ok(end)
 }
 
+/// What is not here of the feed was signed already: another record of the same number would be a fork.
+async fn refuse_while_taken_back(tx: &mut Tx, event: EventNumber, head: Head) -> Result<(), DbError> {
+    // An event that is new here may be one that the lost database knew.
+    let is_restoring =
+        tx.is_taken_back(event).await? || (head == Head::EMPTY && tx.setting(RESTORED).await?.is_some());
+    if is_restoring { Err(TakenBack(event).into()) } else { Ok(()) }
+}
+
 /// The same for records that change nothing of what was counted: who calls knows.
 pub(crate) async fn append_uncounted(
     tx: &mut Tx,
@@ -72,6 +81,10 @@ pub(crate) async fn append_uncounted(
     head: Head,
     additions: Vec<Addition>,
 ) -> Result<Head, DbError> {
+    if additions.is_empty() {
+        return Ok(head);
+    }
+    refuse_while_taken_back(tx, event, head).await?;
     let feed = keys.event_feed(event);
     let mut end = head;
     for Addition { record, details } in additions {

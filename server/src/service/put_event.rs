@@ -4,10 +4,12 @@ use esik_shared::event::EventDetails;
 use esik_shared::event_record::EventRecord;
 use esik_shared::feed::Head;
 use esik_shared::id::EventNumber;
+use esik_shared::time::Timestamp;
 
 use super::counting::recount_event;
 use super::event_feed::{Addition, append, pass_additions};
 use super::pass_line::{pass_line, validity};
+use super::places;
 use crate::db::event::Event;
 use crate::db::{DbError, Tx};
 use crate::keys::Keys;
@@ -33,6 +35,7 @@ pub(crate) async fn change_event(
     keys: &Keys,
     before: &Event,
     after: &EventDetails,
+    now: Timestamp,
 ) -> Result<(), DbError> {
     let number = before.number;
     tx.update_event_details(number, after).await?;
@@ -49,6 +52,10 @@ pub(crate) async fn change_event(
     let counted_by = |details: &EventDetails| (details.policies.entry_mode, details.time_zone.clone());
     if counted_by(&before.details) != counted_by(after) {
         recount_event(tx, keys.authority_key(), number, (&before.details, after)).await?;
+    }
+    let places_by = |details: &EventDetails| (details.capacity, details.gates.len());
+    if places_by(&before.details) != places_by(after) {
+        places::settle(tx, keys, number, now).await?;
     }
     Ok(())
 }

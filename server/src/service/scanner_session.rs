@@ -2,15 +2,16 @@
 //!
 //! A challenge is not stored: it carries its time and a MAC under a key of ours, so any server process can check it.
 
-use esik_shared::certificate::CertificateContent;
+use esik_shared::certificate::{AuthorRole, Certificate, CertificateContent};
 use esik_shared::id::ScannerKey;
 use esik_shared::session::{CHALLENGE_LEN, verify};
 use esik_shared::time::Timestamp;
 
+use super::restore;
 use super::token::Token;
 use crate::app::App;
-use crate::db::DbError;
 use crate::db::scanner::StoredScanner;
+use crate::db::{DbError, Tx};
 
 /// How long a session lasts.
 pub(crate) const SCANNER_SESSION_MS: i64 = 12 * 60 * 60 * 1000;
@@ -65,6 +66,7 @@ pub(crate) async fn open_session(
     scanner: ScannerKey,
     challenge: &[u8; CHALLENGE_LEN],
     answer: &[u8; 64],
+    shown: Option<&Certificate>,
 ) -> Result<ScannerSession, ScannerSessionError> {
     let now = app.clock.now();
     if !is_fresh(app, scanner, challenge, now) {
@@ -75,6 +77,9 @@ pub(crate) async fn open_session(
         return Err(ScannerSessionError::NotEnrolled);
     }
     let mut tx = app.db.write().await?;
+    if let (None, Some(shown)) = (tx.scanner(scanner).await?, shown) {
+        remember(app, &mut tx, scanner, shown, now).await?;
+    }
     let stored = tx.scanner(scanner).await?.ok_or(ScannerSessionError::NotEnrolled)?;
     let certificate = stored.certificate.verify(authority).map_err(|_| ScannerSessionError::NotEnrolled)?;
     if stored.is_forked {
@@ -91,6 +96,32 @@ pub(crate) async fn open_session(
     tx.insert_scanner_session(token.hash(), scanner, now, expires).await?;
     tx.commit().await?;
     Ok(ScannerSession { token, expires })
+}
+
+/// A scanner shows a certificate that this server signed and does not have: an old backup was restored. The scanner may know
+/// more than others of what was decided since, so it is let in, and its events wait until it was heard.
+async fn remember(
+    app: &App,
+    tx: &mut Tx,
+    scanner: ScannerKey,
+    shown: &Certificate,
+    now: Timestamp,
+) -> Result<(), ScannerSessionError> {
+    let authority = app.keys.authority_key();
+    let content = shown.verify(authority).map_err(|_| ScannerSessionError::NotEnrolled)?;
+    if content.scanner != scanner || content.role != AuthorRole::Scanner {
+        return Err(ScannerSessionError::NotEnrolled);
+    }
+    let is_taken = tx.scanner_with_number(content.number).await?.is_some();
+    let number = if is_taken { tx.next_scanner_number().await? } else { content.number };
+    tx.put_certificate(scanner, number, shown, now).await?;
+    for certified in &content.events {
+        if tx.event(certified.event).await?.is_some() {
+            restore::notice(tx, authority, certified.event, now).await?;
+            tx.wait_for(certified.event, &[scanner]).await?;
+        }
+    }
+    Ok(())
 }
 
 fn is_fresh(app: &App, scanner: ScannerKey, challenge: &[u8; CHALLENGE_LEN], now: Timestamp) -> bool {

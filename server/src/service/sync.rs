@@ -8,13 +8,13 @@ mod answer;
 mod event_batch;
 pub(crate) mod held;
 pub(crate) mod receive;
-mod send;
+pub(crate) mod send;
 
 use std::collections::BTreeSet;
 
 use esik_shared::certificate::CertificateContent;
 use esik_shared::feed::FeedId;
-use esik_shared::id::EventNumber;
+use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::Vector;
 use esik_shared::replication::digest::Digests;
 use esik_shared::replication::message::{BrokenStream, Message};
@@ -56,6 +56,8 @@ struct Heard {
     digests: Option<Digests>,
     /// Whether it has more to send than fitted.
     has_more: bool,
+    /// The events at which it runs short of places.
+    asks: BTreeSet<EventNumber>,
     /// The feeds of which it brought something that was taken.
     taken: BTreeSet<FeedId>,
 }
@@ -66,6 +68,7 @@ impl Heard {
         match message {
             Message::Digests(digests) => self.digests = Some(digests.clone()),
             Message::Status { has_more, .. } => self.has_more = *has_more,
+            Message::Wanted { event, .. } => drop(self.asks.insert(*event)),
             _ => {}
         }
     }
@@ -91,10 +94,14 @@ pub(crate) async fn exchange(
         heard.talk.hear(&Message::Have(Vector::new()));
     }
     let mut refused = Vec::new();
-    if !batches.is_empty() {
+    let asks: Vec<(EventNumber, ScannerKey)> = events_of(scanner)
+        .filter(|event| heard.asks.contains(event))
+        .map(|event| (event, scanner.scanner))
+        .collect();
+    if !batches.is_empty() || !asks.is_empty() {
         heard.taken = batches.iter().map(|batch| batch.feed).collect();
-        let received = Received { carrier: scanner.number, batches, request: Span::current() };
-        refused = app.writer.receive(received).await?;
+        let received = Received { carrier: Some(scanner.number), batches, asks, request: Span::current() };
+        refused = app.writer.receive(received).await?.refused;
     }
     Ok(answer::answer(app, scanner, heard, refused).await?)
 }

@@ -1,5 +1,7 @@
 //! What tests of several use cases ask for.
 
+pub(crate) mod scanner;
+
 use esik_shared::batch::Batch;
 use esik_shared::event::EventDetails;
 use esik_shared::event_record::EventRecord;
@@ -70,7 +72,7 @@ pub(crate) async fn change(app: &App, event: EventNumber, change: impl FnOnce(&m
     let before = tx.event(event).await.unwrap().unwrap();
     let mut after = before.details.clone();
     change(&mut after);
-    change_event(&mut tx, &app.keys, &before, &after).await.unwrap();
+    change_event(&mut tx, &app.keys, &before, &after, app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

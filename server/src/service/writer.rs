@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use esik_shared::batch::{Batch, CheckedBatch, InvalidBatch};
 use esik_shared::feed::FeedId;
-use esik_shared::id::EventNumber;
-use esik_shared::replication::message::Message;
+use esik_shared::id::{EventNumber, ScannerKey};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Span;
 
@@ -79,17 +78,19 @@ enum Job {
     /// A check-in at this process.
     CheckIn(Box<ToDecide>, oneshot::Sender<Result<Decided, WriteError>>),
     /// Batches that a scanner brought; what is refused of them is answered.
-    Batches(Received, oneshot::Sender<Result<Vec<Message>, WriteError>>),
+    Batches(Received, oneshot::Sender<Result<Taken, WriteError>>),
     /// Takes no more, and answers once what came before is done.
     Finish(oneshot::Sender<()>),
 }
 
 /// Batches and who carried them.
 pub(crate) struct Received {
-    /// The number of the scanner that brought them, for the log.
-    pub carrier: u32,
+    /// The number of the scanner that brought them; nothing where they came in a file.
+    pub carrier: Option<u32>,
     /// The batches.
     pub batches: Vec<ReceivedBatch>,
+    /// Who runs short of places, and at which events.
+    pub asks: Vec<(EventNumber, ScannerKey)>,
     /// The request that carried them, for the log.
     pub request: Span,
 }
@@ -97,7 +98,8 @@ pub(crate) struct Received {
 impl Received {
     /// The events that it is about.
     fn events(&self) -> impl Iterator<Item = EventNumber> {
-        self.batches.iter().map(|batch| batch.feed.event)
+        let asked = self.asks.iter().map(|(event, _)| *event);
+        self.batches.iter().map(|batch| batch.feed.event).chain(asked)
     }
 }
 
@@ -150,8 +152,8 @@ impl Writer {
         answered.await.unwrap_or(Err(WriteError::Stopping))
     }
 
-    /// Stores batches, and answers what was refused once the others are durable.
-    pub(crate) async fn receive(&self, received: Received) -> Result<Vec<Message>, WriteError> {
+    /// Stores batches, and answers what came of each once those that were taken are durable.
+    pub(crate) async fn receive(&self, received: Received) -> Result<Taken, WriteError> {
         let (answer, answered) = oneshot::channel();
         self.send(Job::Batches(received, answer))?;
         answered.await.unwrap_or(Err(WriteError::Stopping))
@@ -180,7 +182,9 @@ async fn run(mut desk: Desk, mut jobs: mpsc::Receiver<Job>) {
         }
         match write(&mut desk, &group).await {
             Ok(outcomes) => answer_all(&desk, group.drain(..), outcomes),
-            Err(error) if group.len() > 1 && error.failure() == DbFailure::Other => {
+            Err(error)
+                if group.len() > 1 && matches!(error.failure(), DbFailure::Other | DbFailure::TakenBack) =>
+            {
                 for job in group.drain(..) {
                     let alone = std::slice::from_ref(&job);
                     match write(&mut desk, alone).await {
@@ -228,8 +232,8 @@ fn answer_all(desk: &Desk, jobs: impl IntoIterator<Item = Job>, outcomes: Vec<Ou
                 drop(answer.send(Ok(decided)));
             }
             (Job::Batches(_, answer), Outcome::Batches(taken)) => {
-                taken.outcomes.into_iter().for_each(|outcome| desk.metrics.received(outcome));
-                drop(answer.send(Ok(taken.refused)));
+                taken.outcomes.iter().for_each(|outcome| desk.metrics.received(*outcome));
+                drop(answer.send(Ok(taken)));
             }
             _ => unreachable!("outcomes come in the order of their jobs"),
         }

@@ -151,6 +151,7 @@ impl Metrics {
             DbFailure::Unavailable => "database_unavailable",
             DbFailure::Busy => "busy",
             DbFailure::DiskFull => "disk_full",
+            DbFailure::TakenBack => "taking_back",
             DbFailure::Other => "other",
         };
         self.0.write_failures.get_or_create(&[("reason", reason)]).inc();

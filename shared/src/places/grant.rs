@@ -20,7 +20,7 @@ const SHORT_PART: u32 = 4;
 
 /// A server process takes one in eight of the reserve at once, at most this many: each taking is a record that every
 /// scanner stores.
-const SERVER_TAKES: u32 = 64;
+const SERVER_TAKES: u32 = 256;
 const SERVER_TAKES_PART: u32 = 8;
 
 /// Who stands at a door.
@@ -174,6 +174,11 @@ impl Ledger {
         let left = self.claims.get(&scanner).map_or(0, |claim| claim.balance.left());
         self.change(scanner, |granted| granted.written_off = granted.written_off.saturating_add(left));
         left
+    }
+
+    /// Whether anything was decided that the event feed does not say yet.
+    pub fn is_changed(&self) -> bool {
+        !self.changed.is_empty()
     }
 
     /// The lines that say what was decided, for the event feed.

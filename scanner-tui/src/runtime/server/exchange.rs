@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use esik_shared::certificate::CertificateContent;
+use esik_shared::certificate::{Certificate, CertificateContent};
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::message::Message;
@@ -77,6 +77,8 @@ pub(crate) struct Exchanger {
     key: SigningKey,
     scanner: ScannerKey,
     certificate: CertificateContent,
+    /// The same as signed.
+    shown: Certificate,
     conversation: Conversation,
     token: Option<String>,
     /// Where news begin that the last exchange did not tell of.
@@ -95,12 +97,13 @@ struct Incoming {
 }
 
 impl Exchanger {
-    /// For a scanner that was certified so.
+    /// For a scanner that was certified so; `shown` is the certificate as signed.
     pub(crate) fn new(
         api: Api,
         store: StoreClient,
         key: SigningKey,
         certificate: CertificateContent,
+        shown: Certificate,
     ) -> Self {
         let scope = Scope::with_server(&certificate);
         Self {
@@ -110,6 +113,7 @@ impl Exchanger {
             scanner: ScannerKey(key.verifying_key().to_bytes()),
             key,
             certificate,
+            shown,
             token: None,
             cursor: None,
             has_exchanged: false,
@@ -242,7 +246,7 @@ impl Exchanger {
         if let Some(token) = &self.token {
             return Ok(token.clone());
         }
-        let token = session::open(&self.api, &self.key, self.certificate.authority).await?;
+        let token = session::open(&self.api, &self.key, self.certificate.authority, &self.shown).await?;
         self.token = Some(token.clone());
         Ok(token)
     }

@@ -1,7 +1,8 @@
 //! A session: the scanner shows that it holds its key by signing a challenge, and gets a token for a while.
 
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::SigningKey;
+use esik_shared::certificate::Certificate;
 use esik_shared::id::{AuthorityKey, ScannerKey};
 use esik_shared::session::{CHALLENGE_LEN, answer};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ struct SessionRequest {
     scanner: ScannerKey,
     challenge: String,
     answer: String,
+    /// In base64 of CBOR. A server that was restored from an old backup may know neither the scanner nor it.
+    certificate: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,7 +34,12 @@ struct SessionAnswer {
 }
 
 /// Opens a session and gives its token. The signature is good for this authority only.
-pub(super) async fn open(api: &Api, key: &SigningKey, authority: AuthorityKey) -> Result<String, ApiError> {
+pub(super) async fn open(
+    api: &Api,
+    key: &SigningKey,
+    authority: AuthorityKey,
+    certificate: &Certificate,
+) -> Result<String, ApiError> {
     let scanner = ScannerKey(key.verifying_key().to_bytes());
     let given: ChallengeAnswer =
         api.post_json("/api/v1/scanner-challenges", &ChallengeRequest { scanner }).await?;
@@ -41,7 +49,9 @@ pub(super) async fn open(api: &Api, key: &SigningKey, authority: AuthorityKey) -
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(|| ApiError::BadAnswer("its challenge does not read as one".to_owned()))?;
     let answer = HEXLOWER.encode(&answer(key, authority, &challenge));
-    let request = SessionRequest { scanner, challenge: given.challenge, answer };
+    let certificate = minicbor::to_vec(certificate).expect("writing to a Vec cannot fail");
+    let certificate = BASE64.encode(&certificate);
+    let request = SessionRequest { scanner, challenge: given.challenge, answer, certificate };
     let opened: SessionAnswer = api.post_json("/api/v1/scanner-sessions", &request).await?;
     Ok(opened.token)
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod batches;
 pub(crate) mod enrollment_codes;
 pub(crate) mod enrollments;
 mod event_scope;
@@ -10,6 +11,7 @@ pub(crate) mod events;
 pub(crate) mod import;
 pub(crate) mod page;
 pub(crate) mod passes;
+pub(crate) mod restore;
 pub(crate) mod scanner_challenges;
 pub(crate) mod scanner_news;
 pub(crate) mod scanner_sessions;

@@ -162,7 +162,14 @@ fn used() -> PassUse {
 
 fn event_row(number: u32, details: EventDetails) -> Event {
     let counts = Counts { expected: 2000, admitted: 12, inside: 10, conflicts: 1 };
-    Event { number: EventNumber(number), details, head: Head::EMPTY, complete: false, counts }
+    Event {
+        number: EventNumber(number),
+        details,
+        head: Head::EMPTY,
+        complete: false,
+        is_taken_back: false,
+        counts,
+    }
 }
 
 #[test]

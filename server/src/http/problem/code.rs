@@ -46,6 +46,7 @@ codes! {
     BadQuery = "bad_query", BAD_REQUEST, "A parameter of the query is unknown, comes twice or has a value that it cannot have.";
     BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one that this list gave.";
     BadIdempotencyKey = "bad_idempotency_key", BAD_REQUEST, "An idempotency key has 1 to 255 printable ASCII characters.";
+    FileBroken = "file_broken", BAD_REQUEST, "The file of batches is damaged or cut, or is none; `detail` says at which byte. Nothing of it was taken.";
     FramesBroken = "frames_broken", BAD_REQUEST, "The frames of an exchange do not read; nothing of them was taken.";
     Unauthorized = "unauthorized", UNAUTHORIZED, "Nobody is logged in, and no valid token was sent.";
     ScannerSessionEnded = "scanner_session_ended", UNAUTHORIZED, "The scanner's session has ended or never was.";
@@ -95,6 +96,9 @@ codes! {
     AddressTooLong = "address_too_long", URI_TOO_LONG, "The address with its query has more than 8,192 bytes.";
     NotJson = "not_json", UNSUPPORTED_MEDIA_TYPE, "The address takes JSON, and the body says that it is something else.";
     NotCsv = "not_csv", UNSUPPORTED_MEDIA_TYPE, "The address takes CSV, and the body says that it is something else.";
+    NoCapacity = "no_capacity", CONFLICT, "The event holds any number, so that nobody needs places.";
+    ScannerGone = "scanner_gone", CONFLICT, "The scanner was revoked or its certificate has ended, so that it gets no places.";
+    ScannerNotWaitedFor = "scanner_not_waited_for", CONFLICT, "The restored server does not wait for this scanner.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The file has faults, all of them in `problems`; nothing of it was kept.";
     StudentsUnknown = "students_unknown", UNPROCESSABLE_ENTITY, "Listed students are not known, all of them in `problems`; nothing was issued.";
     EventTimesInvalid = "event_times_invalid", UNPROCESSABLE_ENTITY, "The doors of the event open when it is over, or its times do not fit a pass code.";
@@ -116,6 +120,7 @@ codes! {
     Busy = "busy", SERVICE_UNAVAILABLE, "Others are in the way; `Retry-After` says when to try again. Nothing was done.";
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is not there or went away; `Retry-After` says when to try again. What was asked may be done or not; ask again.";
     DiskFull = "disk_full", SERVICE_UNAVAILABLE, "There is no room to write. Nothing was done, and what was acknowledged before is safe.";
+    TakingBack = "taking_back", SERVICE_UNAVAILABLE, "An old backup was restored: before it writes to this event, the server takes back from scanners what it lost. Nothing was done; `GET /api/v1/restore` says for whom it waits.";
     Timeout = "timeout", SERVICE_UNAVAILABLE, "The answer did not begin within 60 seconds. It may be done or not; ask again.";
 }
 

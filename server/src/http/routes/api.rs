@@ -3,8 +3,8 @@
 
 use super::{Route, get, patch, post};
 use crate::http::api::v1::{
-    accounts, audit, enrollment_codes, enrollments, events, passes, scanner_challenges, scanner_news,
-    scanner_sessions, scanners, sessions, students, sync, tokens,
+    accounts, audit, batches, enrollment_codes, enrollments, events, passes, restore, scanner_challenges,
+    scanner_news, scanner_sessions, scanners, sessions, students, sync, tokens,
 };
 use crate::http::{openapi, ops};
 use crate::service::access::Access::{Anyone, Needs, NeedsOfEvent, Scanner};
@@ -12,6 +12,7 @@ use crate::service::access::Permission::{
     CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManageCards, ManagePasses, OwnAccount, ReadCounts,
     ReadPeople, ResolveConflicts, WriteEvents, WriteStudents,
 };
+use crate::service::batches::MAX_UPLOAD_BYTES;
 use crate::service::import::MAX_FILE_BYTES;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -59,6 +60,29 @@ fn for_organizers() -> Vec<Route> {
         get("/api/v1/events/{number}/scanners", NeedsOfEvent(EnrollScanners), events::scanners::list)
             .compressed()
             .says(events::scanners::describe()),
+        get("/api/v1/events/{number}/gates", NeedsOfEvent(ReadCounts), events::gates::list)
+            .says(events::gates::describe()),
+        get("/api/v1/events/{number}/places", NeedsOfEvent(ReadCounts), events::places::show)
+            .says(events::places::describe()),
+        post(
+            "/api/v1/events/{number}/scanners/{scanner}/places-share",
+            NeedsOfEvent(EnrollScanners),
+            events::places::share,
+        )
+        .says(events::places::describe_share()),
+        post(
+            "/api/v1/events/{number}/scanners/{scanner}/write-off-places",
+            NeedsOfEvent(EnrollScanners),
+            events::places::write_off_places,
+        )
+        .says(events::places::describe_write_off()),
+        // It names students.
+        get("/api/v1/events/{number}/batches", NeedsOfEvent(ReadPeople), batches::download::of_event)
+            .says(batches::download::describe_of_event()),
+        get("/api/v1/batches", Needs(ReadPeople), batches::download::all).says(batches::download::describe()),
+        post("/api/v1/batches", Needs(EnrollScanners), batches::upload::upload)
+            .body(MAX_UPLOAD_BYTES)
+            .says(batches::upload::describe()),
         get(
             "/api/v1/events/{number}/supervisor-cards",
             NeedsOfEvent(ManageCards),
@@ -180,6 +204,9 @@ fn for_accounts() -> Vec<Route> {
             .says(sessions::end::describe_others()),
         post("/api/v1/sessions/{id}/end", Needs(OwnAccount), sessions::end::one)
             .says(sessions::end::describe_one()),
+        get("/api/v1/restore", Needs(ManageAccounts), restore::show::show).says(restore::show::describe()),
+        post("/api/v1/restore/go-without", Needs(ManageAccounts), restore::go_without::create)
+            .says(restore::go_without::describe()),
         get("/api/v1/audit", Needs(ManageAccounts), audit::list).says(audit::describe()),
     ]
 }

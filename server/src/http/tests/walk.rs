@@ -198,6 +198,17 @@ fn sample(route: &Route, world: &World) -> Sample {
             Sample::post(path, JSON, body.to_string()).fails()
         }
         ("POST", "/api/v1/scanner-news") => Sample::post(path, JSON, "{}"),
+        ("POST", "/api/v1/events/{number}/scanners/{scanner}/places-share") => {
+            Sample::post(path.replace("{scanner}", "1"), JSON, json!({ "share": 5 }).to_string())
+        }
+        ("POST", "/api/v1/events/{number}/scanners/{scanner}/write-off-places") => {
+            Sample::post(path.replace("{scanner}", "1"), JSON, "")
+        }
+        ("GET", "/api/v1/batches" | "/api/v1/restore") => Sample::get(path),
+        ("POST", "/api/v1/batches") => Sample::post(path, "application/vnd.esik.feeds", "nonsense").fails(),
+        ("POST", "/api/v1/restore/go-without") => {
+            Sample::post(path, JSON, json!({ "scanners": null }).to_string())
+        }
         ("POST", "/api/v1/sync") => Sample::post(path, "application/vnd.esik.frames", ""),
         (method, path) => panic!("{method} {path} has no sample request; write one in http/tests/walk.rs"),
     }
@@ -249,7 +260,7 @@ impl World {
                 let scanner = esik_shared::id::ScannerKey(key.verifying_key().to_bytes());
                 let challenge = challenge(app, scanner);
                 let answer = esik_shared::session::answer(&key, app.keys.authority_key(), &challenge);
-                let session = open_session(app, scanner, &challenge, &answer).await.unwrap();
+                let session = open_session(app, scanner, &challenge, &answer, None).await.unwrap();
                 (vec![("authorization", format!("Bearer {}", session.token.text()))], String::new())
             }
         }

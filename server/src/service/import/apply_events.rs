@@ -48,7 +48,7 @@ pub(crate) async fn import_events(app: &App, actor: &Actor, file: &[u8]) -> Resu
     }
     let now = app.clock.now();
     for (before, after) in &changed {
-        change_event(&mut tx, &app.keys, before, after).await?;
+        change_event(&mut tx, &app.keys, before, after, app.clock.now()).await?;
         let fields = changed_fields(&before.details, after);
         let entry = Entry::new(Action::EventChanged).at(before.number).with("fields", fields);
         note(&mut tx, actor, now, entry).await?;

@@ -69,12 +69,22 @@ fn home_gates(event: &EventDetails) -> Vec<GateNumber> {
 
 fn planned(latest: Option<&EventPass>, paper: bool, asked_by_name: bool) -> Planned<'_> {
     match latest {
+        // A live pass that came back without its seed is good on the phone that kept it: only whoever asks for the student by
+        // name takes that away.
+        Some(pass) if pass.state == PassState::Issued && lacks_seed(pass) && asked_by_name => {
+            Planned::Make { before: Some(pass) }
+        }
         Some(pass) if pass.state == PassState::Issued && !(paper && pass.body.flags.live) => {
             Planned::Keep(pass)
         }
         Some(pass) if matches!(pass.state, PassState::Revoked(_)) && !asked_by_name => Planned::PassOver,
         before => Planned::Make { before },
     }
+}
+
+/// Whether the page of a live pass cannot draw codes: the seed was lost with the database, and the pass came back from scanners.
+fn lacks_seed(pass: &EventPass) -> bool {
+    pass.body.flags.live && !pass.has_seed
 }
 
 /// The pass of each student that counts: the issued one, else the newest. `passes` are oldest first.

@@ -2,7 +2,7 @@
 //! of its events, and the scans of the other gates.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use esik_shared::certificate::CertificateContent;
 use esik_shared::feed::branches::Position;
@@ -15,9 +15,10 @@ use esik_shared::replication::{Tips, Vector};
 
 use super::held::Held;
 use super::send::send;
-use super::{Exchanged, Heard};
+use super::{Exchanged, Heard, events_of};
 use crate::app::App;
 use crate::db::{DbError, Tx};
+use crate::service::restore::{Holds, hear};
 
 /// The hashes of records that are here.
 type Hashes = HashMap<(FeedId, Position), Hash>;
@@ -61,11 +62,33 @@ pub(super) async fn answer(
     let has_more = send_what_is_lacking(&mut tx, &mut heard, &mine, &mut out).await?;
     let unknown = unknown_of(&mut tx, &heard, &mine).await?;
     drop(tx);
+    hear(app, scanner.scanner, &said_of_event_feeds(app, scanner, &heard, &differing)).await?;
     if !unknown.is_empty() {
         note_named(app, unknown).await?;
     }
     Message::Status { clock: app.clock.now(), has_more }.write(&mut out);
     Ok(Exchanged { frames: out, news })
+}
+
+/// How much it holds of the feeds of its events, where it said so: a server that was restored waits for that.
+fn said_of_event_feeds(
+    app: &App,
+    scanner: &CertificateContent,
+    heard: &Heard,
+    differing: &BTreeSet<EventNumber>,
+) -> BTreeMap<EventNumber, Holds> {
+    let said = |event: EventNumber| match (&heard.digests, heard.talk.holds()) {
+        (Some(digests), _) if !digests.contains_key(&event) => Some(Holds::UpTo(Head::EMPTY)),
+        (Some(_), _) if !differing.contains(&event) => Some(Holds::TheSame),
+        (_, Some((vector, _)))
+            if heard.digests.is_none() || vector.keys().any(|feed| feed.event == event) =>
+        {
+            let held = vector.get(&app.keys.event_feed(event)).copied();
+            Some(Holds::UpTo(held.unwrap_or(Head::EMPTY)))
+        }
+        _ => None,
+    };
+    events_of(scanner).filter_map(|event| Some((event, said(event)?))).collect()
 }
 
 /// Writes what it is known to lack, and what it shall say of a branch; whether more is left than fitted.

@@ -17,9 +17,9 @@ use esik_shared::replication::receive::{Here, Received as Fate, may_write, recei
 use esik_shared::roster::Roster;
 use esik_shared::time::Timestamp;
 
-use super::event_batch;
 use crate::db::{DbError, Tx};
 use crate::keys::Keys;
+use crate::rng::Rng;
 use crate::service::counting::Judgements;
 use crate::service::writer::{AtEvent, Received, ReceivedBatch};
 use crate::telemetry::metrics::BatchOutcome;
@@ -53,6 +53,7 @@ impl From<DbError> for Interrupted {
 pub(crate) struct Intake<'a> {
     pub tx: &'a mut Tx,
     pub keys: &'a Keys,
+    pub rng: &'a Rng,
     pub judgements: &'a mut Judgements,
     pub events: &'a mut BTreeMap<EventNumber, AtEvent>,
     /// How many scans each scanner may still bring, by number.
@@ -85,7 +86,7 @@ impl Intake<'_> {
     ) -> Result<BatchOutcome, Interrupted> {
         let feed = batch.feed;
         let Some(scanner) = feed.scanner() else {
-            return Ok(event_batch::take(self.tx, self.keys, batch).await?);
+            return self.take_event_batch(batch).await;
         };
         let branches = self.tx.branches(&feed).await?;
         let fate = self.fate(batch, &branches).await?;
@@ -162,7 +163,9 @@ impl Intake<'_> {
     }
 
     /// Whether so many more scans are taken from who brings them.
-    fn allows(&mut self, carrier: u32, scans: usize) -> bool {
+    fn allows(&mut self, carrier: Option<u32>, scans: usize) -> bool {
+        // Whoever brings a file may do so.
+        let Some(carrier) = carrier else { return true };
         let uptime_ms = self.uptime_ms;
         let allowance = self.allowances.entry(carrier).or_insert_with(|| Allowance::new(uptime_ms));
         allowance.take(u64::try_from(scans).unwrap_or(u64::MAX), uptime_ms)

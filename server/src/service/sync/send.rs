@@ -18,16 +18,42 @@ pub(crate) async fn send(
     (line, after): (u32, Position),
     out: &mut Vec<u8>,
 ) -> Result<bool, DbError> {
-    let mut sent = head_at(tx, feed, branches, after).await?;
-    let mut at = after;
+    let mut batches = Batches::new(*feed, branches, line, after);
     while out.len() < MAX_EXCHANGE_BYTES {
-        let Some((batch, last, end)) = next_batch(tx, feed, branches, line, (at, sent)).await? else {
-            return Ok(true);
-        };
+        let Some(batch) = batches.next(tx).await? else { return Ok(true) };
         Message::Batch(Box::new(batch)).write(out);
-        (at, sent) = (end, last);
     }
-    Ok(branches.pieces(at, line).is_empty())
+    Ok(branches.pieces(batches.at, line).is_empty())
+}
+
+/// The batches of what follows a record on the way to the end of a line.
+pub(crate) struct Batches<'a> {
+    feed: FeedId,
+    branches: &'a Branches,
+    line: u32,
+    at: Position,
+    /// The head there, once it was asked.
+    sent: Option<Head>,
+}
+
+impl<'a> Batches<'a> {
+    /// Those that follow `after`.
+    pub(crate) fn new(feed: FeedId, branches: &'a Branches, line: u32, after: Position) -> Self {
+        Self { feed, branches, line, at: after, sent: None }
+    }
+
+    /// The next one, if there is another.
+    pub(crate) async fn next(&mut self, tx: &mut Tx) -> Result<Option<Batch>, DbError> {
+        let sent = match self.sent {
+            Some(sent) => sent,
+            None => head_at(tx, &self.feed, self.branches, self.at).await?,
+        };
+        let next = next_batch(tx, &self.feed, self.branches, self.line, (self.at, sent)).await?;
+        Ok(next.map(|(batch, last, end)| {
+            (self.at, self.sent) = (end, Some(last));
+            batch
+        }))
+    }
 }
 
 async fn head_at(tx: &mut Tx, feed: &FeedId, branches: &Branches, at: Position) -> Result<Head, DbError> {

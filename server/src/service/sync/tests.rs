@@ -71,7 +71,7 @@ impl Device {
     pub(crate) async fn open(&self, test: &TestApp) -> Result<String, ScannerSessionError> {
         let fresh = challenge(&test.app, self.scanner());
         let answer = session::answer(&self.key, self.authority, &fresh);
-        let session = open_session(&test.app, self.scanner(), &fresh, &answer).await?;
+        let session = open_session(&test.app, self.scanner(), &fresh, &answer, None).await?;
         Ok(session.token.text().to_string())
     }
 
@@ -305,15 +305,15 @@ async fn a_session_is_opened_only_by_who_holds_the_key() {
     let device = Device::enrolled(&test, 1).await;
     let fresh = challenge(&test.app, device.scanner());
     let answer = session::answer(&device.key, device.authority, &fresh);
-    let open = open_session(&test.app, device.scanner(), &fresh, &answer).await.unwrap();
+    let open = open_session(&test.app, device.scanner(), &fresh, &answer, None).await.unwrap();
     let scanner = scanner_of_session(&test.app, &open.token.text()).await.unwrap().unwrap();
     assert_eq!(scanner.scanner, device.scanner());
 
     let wrong_key = session::answer(&device_key(9), device.authority, &fresh);
-    assert!(open_session(&test.app, device.scanner(), &fresh, &wrong_key).await.is_err());
+    assert!(open_session(&test.app, device.scanner(), &fresh, &wrong_key, None).await.is_err());
     let made_up = [7; session::CHALLENGE_LEN];
     let answer = session::answer(&device.key, device.authority, &made_up);
-    assert!(open_session(&test.app, device.scanner(), &made_up, &answer).await.is_err());
+    assert!(open_session(&test.app, device.scanner(), &made_up, &answer, None).await.is_err());
     assert!(scanner_of_session(&test.app, "nonsense").await.unwrap().is_none());
 }
 

@@ -23,9 +23,11 @@ use super::group::{AtEvent, Desk};
 use crate::db::event::Event;
 use crate::db::scan_feed::{NewScan, NewScans};
 use crate::db::scan_line::GrownLine;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, TakenBack, Tx};
 use crate::service::check_in::{Decided, Outcome, ToDecide};
 use crate::service::counting::{Difference, rules_for};
+use crate::service::places::{ledger_of, publish};
+use crate::service::sync::receive::Interrupted;
 
 impl Desk {
     /// Decides and appends, and moves the counts; the event is locked.
@@ -33,9 +35,16 @@ impl Desk {
         &mut self,
         tx: &mut Tx,
         at_event: &mut AtEvent,
-        group: &[Job],
-        asked: &[usize],
-    ) -> Result<Vec<(usize, Decided)>, DbError> {
+        (group, asked): (&[Job], &[usize]),
+        may_append: bool,
+    ) -> Result<Vec<(usize, Decided)>, Interrupted> {
+        if at_event.event.is_taken_back {
+            return Err(DbError::from(TakenBack(at_event.event.number)).into());
+        }
+        let is_entering =
+            |at: &&usize| matches!(&group[**at], Job::CheckIn(asks, _) if asks.direction == Direction::In);
+        let entering = asked.iter().filter(is_entering).count();
+        let places_left = self.places_for(tx, at_event, entering, may_append).await?;
         let AtEvent { event, difference, is_changed } = at_event;
         let number = event.number;
         let now = self.clock.now();
@@ -55,7 +64,7 @@ impl Desk {
             let standing = FeedStanding::new(trust, Branches::default(), |_| None);
             rules.feeds.set(self.own.author(), standing);
         }
-        let mut door_side = DoorSide { facts, difference, rules };
+        let mut door_side = DoorSide { facts, difference, rules, places_left };
 
         let mut head = before;
         let mut scans = Vec::with_capacity(asked.len());
@@ -85,6 +94,32 @@ impl Desk {
         }
         Ok(decided)
     }
+    /// How many this process may let in, where the event holds only so many, so that as many as ask can come in if there are
+    /// places: what it lacks it takes from the reserve, and says so in the event feed.
+    async fn places_for(
+        &mut self,
+        tx: &mut Tx,
+        at: &mut AtEvent,
+        entering: usize,
+        may_append: bool,
+    ) -> Result<Option<i64>, Interrupted> {
+        if at.event.details.capacity.is_none() {
+            return Ok(None);
+        }
+        let (number, now) = (at.event.number, self.clock.now());
+        let judged = self.judgements.at(tx, self.keys.authority_key(), number, at.event.head).await?;
+        let ledger = ledger_of(tx, judged, &at.event, &at.difference.places, now).await?;
+        let Some(mut ledger) = ledger else { return Ok(None) };
+        let left = ledger.spend(self.own.author(), u32::try_from(entering).unwrap_or(u32::MAX));
+        if ledger.is_changed() {
+            if !may_append {
+                return Err(Interrupted::MustAppend);
+            }
+            at.event.head = publish(tx, &self.keys, number, at.event.head, ledger).await?;
+            at.is_changed = true;
+        }
+        Ok(Some(i64::from(left)))
+    }
 }
 
 /// One question and what it is asked of.
@@ -101,6 +136,8 @@ struct DoorSide<'a> {
     facts: HashMap<HolderId, Vec<Fact>>,
     difference: &'a mut Difference,
     rules: FoldRules,
+    /// How many this process may still let in, where the event holds only so many; below none where an exit was undone.
+    places_left: Option<i64>,
 }
 
 impl DoorSide<'_> {
@@ -109,7 +146,7 @@ impl DoorSide<'_> {
         let holder = pass_of(&to_decide.presented).map(|pass_id| roster.holder(pass_id));
         let known = holder.and_then(|holder| self.facts.get(&holder)).map_or(&[][..], Vec::as_slice);
         let attendance = fold(known, &self.rules);
-        let door = self.door(event, to_decide);
+        let door = self.door(to_decide);
         let just_passed = just_passed(&attendance, to_decide, feed);
         let question = Question {
             presented: &to_decide.presented,
@@ -133,7 +170,10 @@ impl DoorSide<'_> {
         if let (Some(holder), Some(fact)) = (holder, fact) {
             let facts = self.facts.entry(holder).or_default();
             facts.push(fact);
-            self.difference.add(holder, &attendance, &fold(facts, &self.rules));
+            let after = fold(facts, &self.rules);
+            let taken = taken_of(&after, author) - taken_of(&attendance, author);
+            self.places_left = self.places_left.map(|left| left - taken);
+            self.difference.add(holder, &attendance, &after);
         }
         let scanner_number = |scanner| roster.scanner(scanner).map(|certificate| certificate.number);
         let attention = pass_of(&to_decide.presented)
@@ -160,8 +200,7 @@ impl DoorSide<'_> {
     }
 
     /// The server keeps no home gate. It is the one that others are cut off from.
-    fn door(&self, event: &Event, to_decide: &ToDecide) -> Door {
-        let inside = i64::from(event.counts.inside) + self.difference.counts.inside;
+    fn door(&self, to_decide: &ToDecide) -> Door {
         Door {
             gate: to_decide.gate,
             direction: to_decide.direction,
@@ -169,12 +208,15 @@ impl DoorSide<'_> {
             handed_over: HandedOver::default(),
             is_certified: true,
             is_cut_off: false,
-            places_left: event
-                .details
-                .capacity
-                .map(|capacity| capacity.saturating_sub(u32::try_from(inside.max(0)).unwrap_or(u32::MAX))),
+            places_left: self.places_left.map(|left| u32::try_from(left.max(0)).unwrap_or(u32::MAX)),
         }
     }
+}
+
+/// How many places of this author a holder has.
+fn taken_of(attendance: &Attendance, author: ScannerKey) -> i64 {
+    let of_author = attendance.places.iter().filter(|(scanner, _)| *scanner == author);
+    of_author.map(|(_, places)| i64::from(*places)).sum()
 }
 
 /// The holder's last passage, if it was at this gate of this process: a turnstile that asks again because the answer was

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use esik_shared::id::EventNumber;
+use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::allowance::Allowance;
 
 use super::own_feeds::OwnFeeds;
@@ -26,6 +26,7 @@ pub(super) struct Desk {
     pub(super) clock: Clock,
     pub(super) rosters: Rosters,
     pub(super) own: OwnFeeds,
+    pub(super) rng: Rng,
     pub(super) judgements: Judgements,
     /// How many scans each scanner may still bring, by number.
     pub(super) allowances: HashMap<u32, Allowance>,
@@ -41,6 +42,7 @@ impl Desk {
             clock,
             rosters: Rosters::default(),
             own,
+            rng,
             judgements: Judgements::default(),
             allowances: HashMap::new(),
             metrics,
@@ -80,8 +82,8 @@ impl Desk {
         for job in group {
             let Job::Batches(received, _) = job else { continue };
             numbers.extend(received.events());
-            if let Some(allowance) = self.allowances.get(&received.carrier) {
-                allowances.insert(received.carrier, *allowance);
+            if let Some(carrier) = received.carrier {
+                allowances.extend(self.allowances.get(&carrier).map(|allowance| (carrier, *allowance)));
             }
         }
         let mut tx = if may_append { self.db.write().await? } else { self.db.write_scans().await? };
@@ -96,6 +98,7 @@ impl Desk {
         let mut intake = Intake {
             tx: &mut tx,
             keys: &self.keys,
+            rng: &self.rng,
             judgements: &mut self.judgements,
             events: &mut events,
             allowances: &mut allowances,
@@ -108,6 +111,7 @@ impl Desk {
                 outcomes[at] = Some(Outcome::Batches(intake.take_all(received).await?));
             }
         }
+        intake.top_up(who_may_run_short(group)).await?;
         for (number, asked) in check_ins {
             let Some(at) = events.get_mut(&number) else {
                 for at in asked {
@@ -115,7 +119,7 @@ impl Desk {
                 }
                 continue;
             };
-            for (at, decided) in self.check_in(&mut tx, at, group, &asked).await? {
+            for (at, decided) in self.check_in(&mut tx, at, (group, &asked), may_append).await? {
                 outcomes[at] = Some(Outcome::CheckIn(decided));
             }
         }
@@ -146,7 +150,7 @@ pub(crate) struct AtEvent {
 }
 
 impl AtEvent {
-    fn new(event: Event) -> Self {
+    pub(crate) fn new(event: Event) -> Self {
         Self { event, difference: Difference::default(), is_changed: false }
     }
 }
@@ -156,6 +160,20 @@ impl AtEvent {
 struct Sorted {
     check_ins: BTreeMap<EventNumber, Vec<usize>>,
     batches: Vec<usize>,
+}
+
+/// By event the scanners whose scans came, and those that ask for places.
+fn who_may_run_short(group: &[Job]) -> BTreeMap<EventNumber, BTreeSet<ScannerKey>> {
+    let mut scanners: BTreeMap<EventNumber, BTreeSet<ScannerKey>> = BTreeMap::new();
+    for job in group {
+        let Job::Batches(received, _) = job else { continue };
+        let authors =
+            received.batches.iter().filter_map(|batch| Some((batch.feed.event, batch.feed.scanner()?)));
+        for (event, scanner) in authors.chain(received.asks.iter().copied()) {
+            scanners.entry(event).or_default().insert(scanner);
+        }
+    }
+    scanners
 }
 
 fn sort(group: &[Job]) -> Sorted {

@@ -78,7 +78,7 @@ impl OwnFeeds {
             events,
         };
         let certificate = Certificate::sign(keys.authority(), &content);
-        tx.put_server(content.scanner, number, &certificate, now).await?;
+        tx.put_certificate(content.scanner, number, &certificate, now).await?;
         let addition = Addition::plain(EventRecord::Scanner(certificate));
         event_feed::append(&mut tx, keys, event, of.head, vec![addition]).await?;
         tx.commit().await?;

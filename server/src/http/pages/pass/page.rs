@@ -283,7 +283,9 @@ fn hints(pass: &PassView, language: Language, now: Timestamp) -> Vec<Hint> {
     let say = |id: &str| text(language, id, &[]);
     let always = |text: String| Hint { text, code: None, is_hidden: false };
     let mut hints = vec![always(say("pass-hint-show"))];
-    if pass.body.flags.live {
+    if pass.body.flags.live && pass.seed.is_none() {
+        hints.push(always(say("pass-seed-lost")));
+    } else if pass.body.flags.live {
         let starts = Timestamp::from_seconds(pass.body.valid_from.into());
         let when = moment::dated(starts, &pass.event.time_zone, language);
         let early = text(language, "pass-live-early", &[("when", (&when).into())]);

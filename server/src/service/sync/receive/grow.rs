@@ -21,12 +21,13 @@ use crate::db::scan_line::GrownLine;
 use crate::db::{DbError, Tx};
 use crate::service::counting::{FeedsOf, Lines, named_heads, rules_for};
 use crate::service::event_feed::{Addition, append, append_uncounted};
+use crate::service::places;
 
 /// New records of a feed, read, and where they go.
 pub(super) struct Growth<'a> {
     pub(super) scanner: ScannerKey,
-    /// The number of who brought them.
-    carrier: u32,
+    /// The number of who brought them; nothing where they came in a file.
+    carrier: Option<u32>,
     pub(super) feed: FeedId,
     batch: &'a CheckedBatch,
     read: Vec<(Head, &'a Record, ScanRecord)>,
@@ -62,11 +63,12 @@ impl Intake<'_> {
                 holder: holders.get(head).copied(),
             })
             .collect();
-        let new = NewScans { line, carrier: Some(carrier), scans: &scans };
+        let new = NewScans { line, carrier, scans: &scans };
         tx.insert_scans(&feed, new, *now).await?;
         tx.insert_scan_details(&feed, &growth.details()).await?;
         if let Some(at) = self.events.get_mut(&feed.event) {
             at.is_changed = true;
+            places::keep_records(self.tx, feed, line, &growth.read).await?;
         }
         Ok(scans.len())
     }
@@ -76,10 +78,15 @@ impl Intake<'_> {
     async fn acknowledge(&mut self, growth: &Growth<'_>) -> Result<(), Interrupted> {
         let (scanner, last) = (growth.scanner, growth.batch.last_head());
         let (now, may_append) = (self.now, self.may_append);
+        let is_taken_back = self.events.get(&growth.feed.event).is_some_and(|at| at.event.is_taken_back);
         let Some(latest) = growth.latest else { return Ok(()) };
         let Some((roster, _)) = self.roster(growth.feed.event).await? else { return Ok(()) };
         let Some(trust) = roster.trust(scanner) else { return Ok(()) };
         let Some(received) = receipt(scanner, trust, last, latest, now) else { return Ok(()) };
+        if is_taken_back {
+            // Nothing can be said in the feed now; what is not said counts by its own clock.
+            return Ok(());
+        }
         if !may_append {
             return Err(Interrupted::MustAppend);
         }
@@ -183,7 +190,7 @@ async fn name_missing(
 
 impl<'a> Growth<'a> {
     pub(super) fn new(
-        (scanner, carrier): (ScannerKey, u32),
+        (scanner, carrier): (ScannerKey, Option<u32>),
         batch: &'a CheckedBatch,
         skip: usize,
         (line, from): (u32, Option<Head>),

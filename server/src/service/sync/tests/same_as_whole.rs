@@ -216,7 +216,7 @@ impl World {
                 let before = tx.event(EVENT).await.unwrap().unwrap();
                 let mut after = before.details.clone();
                 after.policies.entry_mode = modes[usize::from(mode)];
-                change_event(&mut tx, &self.test.app.keys, &before, &after).await.unwrap();
+                change_event(&mut tx, &self.test.app.keys, &before, &after, NOW).await.unwrap();
                 tx.commit().await.unwrap();
             }
         }

@@ -37,6 +37,8 @@ pub(crate) struct Event {
     cancelled: bool,
     /// Whether issuing has ended: who is not in the roster then has no pass.
     complete: bool,
+    /// Whether nothing is written to it, because a backup was restored that is completed first; see `GET /api/v1/restore`.
+    is_taken_back: bool,
     policies: Policies,
     gates: Vec<Gate>,
     categories: Vec<Category>,
@@ -59,7 +61,7 @@ struct Counts {
 
 impl From<event::Event> for Event {
     fn from(event: event::Event) -> Self {
-        let event::Event { number, details, complete, counts, head: _ } = event;
+        let event::Event { number, details, complete, is_taken_back, counts, head: _ } = event;
         let EventDetails {
             slug,
             name,
@@ -88,6 +90,7 @@ impl From<event::Event> for Event {
             capacity,
             cancelled,
             complete,
+            is_taken_back,
             policies,
             gates,
             categories,

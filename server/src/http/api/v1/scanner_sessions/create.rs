@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use data_encoding::BASE64;
+use esik_shared::certificate::Certificate;
 use esik_shared::id::ScannerKey;
 use esik_shared::session::CHALLENGE_LEN;
 use esik_shared::time::Timestamp;
@@ -26,6 +28,9 @@ pub(crate) struct Request {
     scanner: ScannerKey,
     challenge: Challenge,
     answer: Hex<64>,
+    /// The scanner's certificate, in base64 of CBOR. A server that was restored from an old backup may not know it.
+    #[serde(default)]
+    certificate: Option<String>,
 }
 
 /// The token, and until when it is good, in milliseconds since 1970.
@@ -78,12 +83,21 @@ fn refusal_of(error: ScannerSessionError) -> Problem {
     Problem::new(code, detail)
 }
 
+fn certificate_of(text: &str) -> Result<Certificate, Problem> {
+    let bytes = BASE64.decode(text.as_bytes()).ok();
+    let certificate = bytes.and_then(|bytes| minicbor::decode(&bytes).ok());
+    certificate
+        .ok_or_else(|| Problem::new(Code::BadRequest, "`certificate` is base64 of a certificate in CBOR."))
+}
+
 pub(crate) async fn create(
     State(app): State<App>,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<Json<Answer>, Problem> {
-    let session = open_session(&app, request.scanner, &request.challenge.0, &request.answer.0)
-        .await
-        .map_err(refusal_of)?;
+    let shown = request.certificate.as_deref().map(certificate_of).transpose()?;
+    let session =
+        open_session(&app, request.scanner, &request.challenge.0, &request.answer.0, shown.as_ref())
+            .await
+            .map_err(refusal_of)?;
     Ok(Json(Answer { token: session.token.text(), expires_at_ms: session.expires }))
 }
