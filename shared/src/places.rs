@@ -1,9 +1,10 @@
 //! Places: how many holders a scanner may let in without asking anyone. The server grants them, in all at most the
 //! capacity, so that gates that are cut off never exceed it together.
 //!
-//! Here is what feeds say of places; `places/balance` adds it up.
+//! Here is what feeds say of places; `places/balance` adds it up, and `places/grant` is how the server divides them.
 
 pub mod balance;
+pub mod grant;
 
 use crate::id::ScannerKey;
 use crate::time::ClockReading;

@@ -3,8 +3,10 @@
 
 pub mod allowance;
 pub mod digest;
+pub mod file;
 pub mod message;
 pub mod missing;
+pub mod neighbour;
 pub mod plan;
 pub mod receive;
 pub mod restore;

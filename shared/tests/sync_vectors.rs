@@ -23,7 +23,8 @@ use esik_shared::pass::{KeyId, PassBody, PassFlags};
 use esik_shared::places::{Gift, Granted, PlacesLine};
 use esik_shared::policy::Policies;
 use esik_shared::replication::digest::{digests, vector_of};
-use esik_shared::replication::message::{Message, Refusal};
+use esik_shared::replication::file::{FileReader, FileWriter};
+use esik_shared::replication::message::{Echo, Message, Refusal};
 use esik_shared::replication::plan::Holdings;
 use esik_shared::scan::{
     Authorizer, Direction, Handover, Marks, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject,
@@ -298,6 +299,22 @@ fn frame(message: &Message) -> String {
     hex(bytes)
 }
 
+/// A file with the frames of two messages.
+fn file(messages: &[Message; 2]) -> String {
+    let mut bytes = Vec::new();
+    let mut writer = FileWriter::begin(&mut bytes);
+    messages.iter().for_each(|message| writer.write(message, &mut bytes));
+    writer.end(&mut bytes);
+    let mut reader = FileReader::new();
+    reader.push(&bytes);
+    for message in messages {
+        assert_eq!(reader.next(), Ok(Some(message.clone())), "what is written reads back");
+    }
+    assert_eq!(reader.next(), Ok(None));
+    assert_eq!(reader.finish(), Ok(()));
+    hex(bytes)
+}
+
 fn written() -> Vectors {
     let mut out = Vectors::new();
     out.insert("scanner key".to_owned(), hex(scanner().0));
@@ -342,6 +359,14 @@ fn written() -> Vectors {
     let locate = Message::Locate { feed: scans, sample: vec![head, branch] };
     out.insert("frame: locate".to_owned(), frame(&locate));
     out.insert("frame: certificate".to_owned(), frame(&Message::Certificate(certificate())));
+    out.insert("frame: wanted".to_owned(), frame(&Message::Wanted { event: EVENT, places: 20 }));
+    let grown = Message::Grown { heads: [(scans, head)].into(), asks: false };
+    out.insert("frame: grown".to_owned(), frame(&grown));
+    let echo = Some(Echo { stamp_ms: 61_000, kept_ms: 1_900 });
+    let time = Message::Time { stamp_ms: 4_000, echo, clock: clock(250) };
+    out.insert("frame: time".to_owned(), frame(&time));
+    let have = Message::Have([(scans, head)].into());
+    out.insert("file: have, certificate".to_owned(), file(&[have, Message::Certificate(certificate())]));
     out.insert("detail: commitment".to_owned(), hex(person().commitment().0));
     out.insert(
         "certificate".to_owned(),

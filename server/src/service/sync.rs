@@ -47,7 +47,10 @@ pub(crate) async fn exchange(
             | Message::Digests(_)
             | Message::Tips(_)
             | Message::Locate { .. }
-            | Message::Certificate(_) => {}
+            | Message::Certificate(_)
+            | Message::Wanted { .. }
+            | Message::Grown { .. }
+            | Message::Time { .. } => {}
         }
     }
     let refused = if batches.is_empty() {

@@ -26,11 +26,28 @@ impl Balance {
     /// How many more holders may come in. None while the scanner is in debt: overrides may let in more than there are
     /// places for, and an exit that was undone takes back a place that may be taken already.
     pub fn left(&self) -> u32 {
-        let here = (u64::from(self.granted.granted) + self.received)
-            .saturating_sub(u64::from(self.granted.written_off))
-            .saturating_sub(self.given)
-            .saturating_sub(self.taken);
+        let here = self.came().saturating_sub(self.went());
         u32::try_from(here).unwrap_or(u32::MAX)
+    }
+
+    /// How many places are missing before there is one to let anybody in. People came in before the event had a
+    /// capacity, or an exit was undone.
+    pub fn debt(&self) -> u32 {
+        let debt = self.went().saturating_sub(self.came());
+        u32::try_from(debt).unwrap_or(u32::MAX)
+    }
+
+    fn came(&self) -> u64 {
+        u64::from(self.granted.granted) + self.received
+    }
+
+    fn went(&self) -> u64 {
+        u64::from(self.granted.written_off) + self.given + self.taken
+    }
+
+    /// How many of the places of the event this scanner holds: what is taken, and what it may still let in.
+    pub fn bound(&self) -> u64 {
+        self.taken + u64::from(self.left())
     }
 }
 

@@ -25,10 +25,11 @@ pub fn digests(mine: &Holdings) -> Digests {
     for (feed, branches) in mine.iter().filter(|(_, branches)| !branches.is_empty()) {
         events.entry(feed.event).or_default().insert(*feed, branches.tips());
     }
-    events.into_iter().map(|(event, tips)| (event, digest(&tips))).collect()
+    events.into_iter().map(|(event, tips)| (event, digest_of(&tips))).collect()
 }
 
-fn digest(tips: &Tips) -> Digest {
+/// The digest of one event of which somebody holds this: the tips of every feed, ascending.
+pub fn digest_of(tips: &Tips) -> Digest {
     let cbor = minicbor::to_vec(tips).expect("writing to a Vec cannot fail");
     let hash = Sha256::new().chain_update(b"esik-have-v1\0").chain_update(cbor).finalize();
     let mut digest = [0; 16];

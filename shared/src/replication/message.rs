@@ -8,11 +8,12 @@ use super::{Tips, Vector};
 use crate::batch::Batch;
 use crate::certificate::Certificate;
 use crate::feed::{FeedId, Head};
+use crate::id::EventNumber;
 use crate::policy::choice;
-use crate::time::Timestamp;
+use crate::time::{ClockReading, Timestamp};
 
 /// The version that every frame of today starts with.
-const FRAME_VERSION: u8 = 1;
+pub(super) const FRAME_VERSION: u8 = 1;
 const KIND_HAVE: u8 = 128;
 const KIND_BATCH: u8 = 129;
 const KIND_REFUSED: u8 = 130;
@@ -21,6 +22,9 @@ const KIND_DIGESTS: u8 = 132;
 const KIND_TIPS: u8 = 133;
 const KIND_LOCATE: u8 = 134;
 const KIND_CERTIFICATE: u8 = 135;
+const KIND_WANTED: u8 = 136;
+const KIND_GROWN: u8 = 137;
+const KIND_TIME: u8 = 138;
 
 /// The longest frame in bytes, version and kind included.
 pub const MAX_FRAME_BYTES: usize = 4 * 1024 * 1024;
@@ -85,6 +89,41 @@ pub enum Message {
     },
     /// What the authority says of a scanner: of the sender, or of the author of what it brings.
     Certificate(Certificate),
+    /// The sender runs short of places at an event, and asks for some.
+    Wanted {
+        /// At which event.
+        event: EventNumber,
+        /// How many it would like.
+        places: u32,
+    },
+    /// How much the sender holds of these feeds by now; of others it says nothing. Between replicas that stay connected.
+    Grown {
+        /// The greatest tip of each.
+        heads: Vector,
+        /// Whether it asks for what follows.
+        asks: bool,
+    },
+    /// What the sender's clock says. Between replicas that stay connected.
+    Time {
+        /// A number that comes back in the answer: the time since the sender began, in milliseconds.
+        stamp_ms: u64,
+        /// The last number that came from the other side.
+        echo: Option<Echo>,
+        /// The clock, and what is known of it.
+        clock: ClockReading,
+    },
+}
+
+/// A number that came, on its way back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+#[cbor(array)]
+pub struct Echo {
+    /// The number.
+    #[n(0)]
+    pub stamp_ms: u64,
+    /// For how many milliseconds it was kept.
+    #[n(1)]
+    pub kept_ms: u64,
 }
 
 /// Why bytes are no stream of frames.
@@ -137,6 +176,18 @@ impl Message {
                 frame(out, KIND_CERTIFICATE);
                 minicbor::encode(certificate, &mut *out).expect(done);
             }
+            Self::Wanted { event, places } => {
+                frame(out, KIND_WANTED);
+                minicbor::encode((event, places), &mut *out).expect(done);
+            }
+            Self::Grown { heads, asks } => {
+                frame(out, KIND_GROWN);
+                minicbor::encode((heads, asks), &mut *out).expect(done);
+            }
+            Self::Time { stamp_ms, echo, clock } => {
+                frame(out, KIND_TIME);
+                minicbor::encode((stamp_ms, echo, clock), &mut *out).expect(done);
+            }
         }
         let length = u32::try_from(out.len() - start - 4).expect("a message is far below 4 GiB");
         out[start..start + 4].copy_from_slice(&length.to_be_bytes());
@@ -162,7 +213,11 @@ impl Message {
         Ok(messages)
     }
 
-    fn read(frame: &[u8]) -> Result<Option<Self>, String> {
+    /// The message in a frame, given without its length; nothing for a kind that this version does not know.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(frame: &[u8]) -> Result<Option<Self>, String> {
         let (kind, content) = match frame {
             [FRAME_VERSION, kind, content @ ..] => (*kind, content),
             [version, _, ..] => {
@@ -185,6 +240,9 @@ impl Message {
             KIND_TIPS => decoder.decode().map(Self::Tips),
             KIND_LOCATE => decoder.decode().map(|(feed, sample)| Self::Locate { feed, sample }),
             KIND_CERTIFICATE => decoder.decode().map(Self::Certificate),
+            KIND_WANTED => decoder.decode().map(|(event, places)| Self::Wanted { event, places }),
+            KIND_GROWN => decoder.decode().map(|(heads, asks)| Self::Grown { heads, asks }),
+            KIND_TIME => decoder.decode().map(|(stamp_ms, echo, clock)| Self::Time { stamp_ms, echo, clock }),
             _ => return Ok(None),
         };
         let message = message.map_err(|error| format!("a frame of kind {kind} does not decode: {error}"))?;
@@ -198,7 +256,7 @@ impl Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{EventNumber, ScannerKey};
+    use crate::id::ScannerKey;
     use crate::replication::digest::Digest;
 
     fn messages() -> Vec<Message> {
@@ -210,6 +268,9 @@ mod tests {
             Message::Digests([(EventNumber(3), Digest([7; 16]))].into()),
             Message::Tips([(feed, vec![Head::EMPTY])].into()),
             Message::Locate { feed, sample: vec![Head::EMPTY] },
+            Message::Wanted { event: EventNumber(3), places: 20 },
+            Message::Grown { heads: [(feed, Head::EMPTY)].into(), asks: true },
+            Message::Time { stamp_ms: 7, echo: None, clock: ClockReading::uncorrected(Timestamp(5)) },
         ]
     }
 

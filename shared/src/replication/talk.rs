@@ -44,7 +44,10 @@ impl Talk {
             Message::Batch(_)
             | Message::Refused { .. }
             | Message::Status { .. }
-            | Message::Certificate(_) => {}
+            | Message::Certificate(_)
+            | Message::Wanted { .. }
+            | Message::Grown { .. }
+            | Message::Time { .. } => {}
         }
     }
 

@@ -39,7 +39,12 @@ pub(super) fn lie(honest: &[u8], key: &SigningKey, random: &mut Random) -> Vec<u
             Message::Locate { sample, .. } => {
                 sample.iter_mut().for_each(|head| head.seq = head.seq.saturating_add(1));
             }
-            Message::Refused { .. } | Message::Status { .. } | Message::Certificate(_) => {}
+            Message::Refused { .. }
+            | Message::Status { .. }
+            | Message::Certificate(_)
+            | Message::Wanted { .. }
+            | Message::Grown { .. }
+            | Message::Time { .. } => {}
         }
     }
     messages.push(Message::Batch(Box::new(of_nobody(random))));

@@ -118,7 +118,10 @@ impl Replica {
                 | Message::Tips(_)
                 | Message::Locate { .. }
                 | Message::Refused { .. }
-                | Message::Certificate(_) => {}
+                | Message::Certificate(_)
+                | Message::Wanted { .. }
+                | Message::Grown { .. }
+                | Message::Time { .. } => {}
             }
         }
         self.others.insert(from, talk);

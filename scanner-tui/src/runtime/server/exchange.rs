@@ -320,7 +320,13 @@ fn read(bytes: &[u8], measured: Measured) -> Result<Incoming, Trouble> {
                 is_forked |= why == Refusal::Fork;
             }
             Message::Status { clock, has_more } => status = Some((clock, has_more)),
-            Message::Digests(_) | Message::Tips(_) | Message::Locate { .. } | Message::Certificate(_) => {}
+            Message::Digests(_)
+            | Message::Tips(_)
+            | Message::Locate { .. }
+            | Message::Certificate(_)
+            | Message::Wanted { .. }
+            | Message::Grown { .. }
+            | Message::Time { .. } => {}
         }
     }
     let (Some(theirs), Some((clock, has_more))) = (theirs, status) else {
