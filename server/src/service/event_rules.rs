@@ -39,6 +39,7 @@ pub(crate) struct Rules {
     pub categories: Vec<Category>,
 }
 
+#[cfg(test)]
 impl Rules {
     /// Those of an event.
     pub(crate) fn of(details: &EventDetails) -> Self {

@@ -75,9 +75,8 @@ fn home_gates(event: &EventDetails, category: u8) -> Vec<GateNumber> {
 fn planned<'a>(latest: Option<&'a EventPass>, request: &IssueRequest, options: IssueOptions) -> Planned<'a> {
     let asked_by_name = matches!(request.recipients, Recipients::Listed(_));
     let will_do = |pass: &EventPass| {
-        !(request.paper && pass.body.flags.live)
-            && !options.renew
-            && options.category.is_none_or(|category| category == pass.body.category)
+        let is_replaced = options.renew || (request.paper && pass.body.flags.live);
+        !is_replaced && options.category.is_none_or(|category| category == pass.body.category)
     };
     match latest {
         Some(pass) if pass.state == PassState::Issued && will_do(pass) => Planned::Keep(pass),

@@ -213,10 +213,11 @@ pub(crate) async fn show(
     organizer.html(&make(shell, &facts))
 }
 
-/// The frame of a page about a pass, called as its student is.
+/// The frame of a page about a pass, called as its student is, for those who may know.
 pub(super) fn shell_of(organizer: &Organizer, story: &PassStory) -> Shell {
     let title = match &story.pass.student {
-        Some(student) => student.name.clone(),
+        Some(student) if organizer.may(Permission::ReadPeople) => student.name.clone(),
+        Some(_) => short(story.pass.body.pass_id),
         None => organizer.say("pass-specimen"),
     };
     organizer.event_shell(story.pass.body.event, &story.pass.event, EventSection::Passes, title)
