@@ -41,6 +41,8 @@ scanner-online = Connected
 # $age one of scanner-*-ago
 scanner-online-quiet = Server last heard { $age }
 scanner-unreachable = Connection lost { $age }
+scanner-peers = Other scanners { $count }
+scanner-peers-gone = Other scanners last heard { $age }
 scanner-refused = The server refuses this scanner
 scanner-not-now = The server is busy, sends later
 scanner-bad-answer = The server's answers make no sense
@@ -231,6 +233,10 @@ scanner-check-sound-ok = A tone was played through { $player }. Did you hear it?
 scanner-check-sound-none = No tone can be played. Look at the screen after every scan, or find a loudspeaker.
 scanner-check-inputs-found = Scanners found: { $names }.
 scanner-check-inputs-keyboard = No serial scanner is plugged in. One that types as a keyboard shows when it reads: scan a specimen.
+scanner-check-peers-alone = There is no other scanner at these events.
+scanner-check-peers-faults = Scanner { $number } has brought damaged or forged data ({ $count }), which was refused. Tell an organizer.
+scanner-check-peers-none = No other scanner was heard today. Put all of them into one network: then they tell each other what they scan, also without the server.
+scanner-check-peers-ok = Other scanners heard today: { $count } of { $others }.
 
 # After a mistake of the program itself, on the terminal.
 scanner-crash = Esik has stopped because of a mistake of its own. Every answer that was shown is saved; what was not shown was not counted.

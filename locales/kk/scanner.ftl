@@ -39,6 +39,8 @@ scanner-connecting = Қосылуда…
 scanner-online = Байланыс бар
 scanner-online-quiet = Серверден соңғы хабар { $age }
 scanner-unreachable = Байланыс { $age } үзілді
+scanner-peers = Басқа сканерлер { $count }
+scanner-peers-gone = Басқа сканерлер соңғы рет { $age } естілді
 scanner-refused = Сервер бұл сканерді қабылдамайды
 scanner-not-now = Сервер бос емес, кейін жіберіледі
 scanner-bad-answer = Сервердің жауабы түсініксіз
@@ -213,6 +215,10 @@ scanner-check-sound-ok = { $player } арқылы дыбыс берілді. Е�
 scanner-check-sound-none = Дыбыс шығару мүмкін болмады. Әр сканерлеуден кейін экранға қараңыз немесе динамик табыңыз.
 scanner-check-inputs-found = Табылған сканерлер: { $names }.
 scanner-check-inputs-keyboard = Жалғанған сериялық сканер жоқ. Пернетақта сияқты теретін сканер оқығанда көрінеді: үлгіні сканерлеңіз.
+scanner-check-peers-alone = Бұл іс-шараларда басқа сканер жоқ.
+scanner-check-peers-faults = { $number }-сканер бүлінген немесе жалған дерек жіберді ({ $count }); олар қабылданбады. Ұйымдастырушыға айтыңыз.
+scanner-check-peers-none = Бүгін басқа сканерлер естілмеді. Бәрін бір желіге қосыңыз: сонда олар серверсіз де бір-біріне сканерлегенін айтады.
+scanner-check-peers-ok = Бүгін естілген басқа сканерлер: { $count }, барлығы { $others }.
 
 # After a mistake of the program itself, on the terminal.
 scanner-crash = Esik өз қатесінен тоқтап қалды. Көрсетілген жауаптың бәрі сақталған; көрсетілмегені есептелген жоқ.

@@ -39,6 +39,8 @@ scanner-connecting = Подключение…
 scanner-online = Связь есть
 scanner-online-quiet = Сервер отвечал { $age }
 scanner-unreachable = Связь пропала { $age }
+scanner-peers = Другие сканеры { $count }
+scanner-peers-gone = Другие сканеры: последний раз { $age }
 scanner-refused = Сервер не принимает этот сканер
 scanner-not-now = Сервер занят, отправим позже
 scanner-bad-answer = Ответы сервера непонятны
@@ -219,6 +221,10 @@ scanner-check-sound-ok = Через { $player } проигран сигнал. �
 scanner-check-sound-none = Сигнал проиграть не удалось. Смотрите на экран после каждого сканирования или найдите колонку.
 scanner-check-inputs-found = Найдены сканеры: { $names }.
 scanner-check-inputs-keyboard = Последовательных сканеров нет. Тот, что печатает как клавиатура, виден, когда читает: отсканируйте образец.
+scanner-check-peers-alone = Других сканеров на этих мероприятиях нет.
+scanner-check-peers-faults = Сканер { $number } передавал повреждённые или поддельные данные ({ $count }); они не приняты. Сообщите организатору.
+scanner-check-peers-none = Других сканеров сегодня не слышно. Подключите все к одной сети: тогда они сообщают друг другу о сканированиях и без сервера.
+scanner-check-peers-ok = Сегодня слышны другие сканеры: { $count } из { $others }.
 
 # After a mistake of the program itself, on the terminal.
 scanner-crash = Программа Esik остановилась из-за собственной ошибки. Все показанные ответы сохранены; что не было показано, не засчитано.

@@ -12,6 +12,7 @@ pub(crate) mod event_state;
 mod find;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod held_feed;
 pub(crate) mod input_state;
 pub(crate) mod key;
 mod last_scans;
@@ -20,6 +21,7 @@ mod mask;
 pub(crate) mod model;
 pub(crate) mod msg;
 pub(crate) mod now;
+pub(crate) mod peers;
 mod restart;
 pub(crate) mod screen;
 mod search;

@@ -228,6 +228,11 @@ impl Roster {
         self.places.get(&key).copied().unwrap_or_default()
     }
 
+    /// Whether the server divides the places of this event among its scanners.
+    pub fn has_places(&self) -> bool {
+        !self.places.is_empty()
+    }
+
     /// How many places stand granted to all scanners together: what the server keeps below the capacity.
     pub fn granted_in_all(&self) -> u64 {
         let sum =

@@ -11,6 +11,7 @@ pub mod device;
 pub mod film;
 pub mod line;
 pub mod load;
+pub mod network;
 pub mod postgres;
 pub mod qr;
 pub mod random;

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 
 use tempfile::TempDir;
 
+use crate::network::Network;
 use crate::{PATIENCE, binary};
 
 /// A data folder, an address, and perhaps a process.
@@ -149,11 +150,24 @@ impl Server {
         self.start_as(|_| {});
     }
 
+    /// The same on the server's machine in a network, where its address is another from then on.
+    pub fn start_in(&mut self, network: &Network) {
+        self.address = network.server_address();
+        let command = self.command(&["serve", "--listen", &self.address]);
+        let mut inside = network.on_server(command.get_program());
+        inside.args(command.get_args());
+        self.start_by(inside);
+    }
+
     /// The same, with more on its command line or in its environment.
     pub fn start_as(&mut self, change: impl FnOnce(&mut Command)) {
-        assert!(self.process.is_none(), "the server runs already");
         let mut command = self.command(&["serve", "--listen", &self.address]);
         change(&mut command);
+        self.start_by(command);
+    }
+
+    fn start_by(&mut self, mut command: Command) {
+        assert!(self.process.is_none(), "the server runs already");
         let mut child =
             command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the server starts");
         let mut lines = BufReader::new(child.stderr.take().expect("standard error is a pipe")).lines();

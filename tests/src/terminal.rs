@@ -42,6 +42,13 @@ impl Terminal {
         Self::start(command)
     }
 
+    /// Any command.
+    pub fn of(command: &Command) -> Self {
+        let mut on_terminal = CommandBuilder::new(command.get_program());
+        on_terminal.args(command.get_args());
+        Self::start(on_terminal)
+    }
+
     /// The same on a disk of its own, of so many bytes, with a copy of the data on it: a tmpfs in a mount namespace that
     /// ends with the program. [`Terminal::path_of`] says where that is for others.
     ///

@@ -1,6 +1,7 @@
 //! `esik-scanner run`: scans at a door, on a terminal or without one.
 
 mod inputs;
+mod peers;
 mod place;
 mod told;
 
@@ -14,6 +15,7 @@ use esik_shared::scan::Direction;
 use tokio::sync::mpsc;
 
 use self::inputs::InputArgs;
+use self::peers::PeerArgs;
 use super::{DataArgs, Failure, language};
 use crate::core::model::Model;
 use crate::core::start::{Settings, Start};
@@ -31,12 +33,13 @@ use crate::runtime::sound::{Player, Sound};
 use crate::runtime::store::identity::StoredIdentity;
 use crate::runtime::store::{Store, StoreError, task};
 use crate::runtime::terminal::TerminalFront;
-use crate::runtime::{clock, key_file, logging, server};
+use crate::runtime::{beside, clock, key_file, logging, server};
 
 /// Scans passes at a door
 ///
 /// Every answer is on the disk before it is shown, with or without a network. With one, scans are sent to the server
-/// and news fetched in the background, without any care.
+/// and news fetched in the background, without any care. Scanners of the same event on one network find each other and
+/// tell each other every scan, with a server or without one.
 ///
 /// With --headless, codes come from standard input, one a line, and every answer is one JSON object a line: "verdict",
 /// "tone" (go, care, stop), "text", "pass_id", "event", "gate", "direction", "at" (Unix seconds), "read_by", "feed",
@@ -75,6 +78,9 @@ pub(crate) struct Run {
     #[command(flatten)]
     inputs: InputArgs,
 
+    #[command(flatten)]
+    peers: PeerArgs,
+
     /// No sound, not even the bell
     #[arg(long)]
     no_sound: bool,
@@ -96,6 +102,7 @@ Exit codes: 0 done (whatever the verdicts), 1 failed, 2 usage.
 Example:
   esik-scanner run --event 12 --gate 2 --lang kk
   esik-scanner run --headless --offline < codes.txt
+  esik-scanner run --peer-listen 0.0.0.0:4747 --peer 192.168.7.21:4747
   esik-scanner run --camera /dev/video0";
 
 impl Run {
@@ -125,7 +132,7 @@ impl Run {
         place::check(&start, self.event, self.gate)?;
 
         let recorder = self.recorder(&folder)?;
-        let mut services = self.services(store, &start, &identity, recorder)?;
+        let mut services = self.services(store, &start, &identity, recorder).await?;
         let model = Model::new(start, settings, clock::now());
         let ready = clock::since_start();
         let result = self.scan(model, &mut services).await;
@@ -172,7 +179,7 @@ impl Run {
         }))
     }
 
-    fn services(
+    async fn services(
         &self,
         store: Store,
         start: &Start,
@@ -182,6 +189,7 @@ impl Run {
         let (sender, messages) = mpsc::channel(MESSAGES_WAITING);
         let (news_sender, news) = mpsc::channel(NEWS_WAITING);
         let (client, store_task) = task::start(store, sender.clone());
+        let beside = beside::start(client.clone(), news_sender.clone());
         let server = match self.offline {
             true => None,
             false => {
@@ -190,8 +198,13 @@ impl Run {
                 let api = Api::new(url)
                     .map_err(|error| Failure::failed(format!("No connection can be made: {error}")))?;
                 let (key, certificate) = (start.identity.key.clone(), start.identity.certificate.clone());
-                Some(server::start(Exchanger::new(api, client.clone(), key, certificate), news_sender))
+                let exchanger = Exchanger::new(api, client.clone(), key, certificate);
+                Some(server::start(exchanger, news_sender.clone()))
             }
+        };
+        let peers = match self.offline {
+            true => None,
+            false => Some(self.peers.start(start, identity, client.clone(), news_sender).await?),
         };
         let sound = (!self.headless && !self.no_sound).then(|| {
             let folders = std::env::var_os("PATH").unwrap_or_default();
@@ -200,7 +213,19 @@ impl Run {
         let meter = if self.report.is_some() { Meter::running() } else { Meter::default() };
         let inputs = Inputs::start(self.inputs.wanted(self.headless))
             .map_err(|error| Failure::failed(format!("Scanners and cameras cannot be read: {error}")))?;
-        Ok(Services { store: client, store_task, server, sound, meter, recorder, inputs, messages, news })
+        Ok(Services {
+            store: client,
+            store_task,
+            beside,
+            server,
+            peers,
+            sound,
+            meter,
+            recorder,
+            inputs,
+            messages,
+            news,
+        })
     }
 
     async fn scan(&self, model: Model, services: &mut Services) -> Result<Model, Failure> {

@@ -16,7 +16,8 @@ use crate::runtime::{clock, key_file, selftest};
 /// Says whether this scanner is ready for the doors, or what to do
 ///
 /// Looks at the way of a pass from its code to the disk (with a specimen, on a database of its own), the disk, the
-/// enrollment, the rosters, the clock, the sound, the scanners that are plugged in. Nothing is changed and nothing sent.
+/// enrollment, the rosters, the clock, the sound, the scanners that are plugged in, and whether a run has heard other
+/// scanners. Nothing is changed and nothing sent.
 ///
 /// With --json one object: "ready", "checks" (each "check", "level": ok, care or failed, "text") and "facts", what was
 /// measured.
@@ -59,9 +60,10 @@ impl Selftest {
             .ok_or_else(|| StoreError::NotEnrolled { folder: folder.path().to_owned() })?;
         let key = key_file::read(&folder.key_file())?.ok_or_else(|| Failure::no_key(&folder))?;
         let start = store.load(&identity, key).await?;
+        let met = store.peers().await?;
         store.close().await?;
 
-        let facts = selftest::measure(&folder, &start).await;
+        let facts = selftest::measure(&folder, &start, met).await;
         let language = self.lang.unwrap_or_else(language::of_this_machine);
         let checks = judge(&facts, clock::now().clock, language);
         let result = Outcome { ready: is_ready(&checks), checks: &checks, facts: &facts };

@@ -23,8 +23,6 @@ pub(crate) enum Cmd {
     CheckStore,
     /// Talk to the server at once, in a new session: the old connection did not outlive the sleep.
     Reconnect,
-    /// There is something to send, when the connection allows.
-    Sync,
     /// Talk to the server at once, whatever the backoff.
     SyncNow,
     /// Keep this offset over a restart.

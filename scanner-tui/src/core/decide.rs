@@ -1,7 +1,7 @@
 //! From a reading to a verdict and the signed record of it. What is decided here counts only once it is durable.
 
 use esik_shared::admission::decide::{Presented, Question, decide};
-use esik_shared::admission::door::{Door, HandedOver};
+use esik_shared::admission::door::Door;
 use esik_shared::admission::record::{scan_of, text_hash};
 use esik_shared::admission::verdict::Verdict;
 use esik_shared::attendance::Attendance;
@@ -155,13 +155,10 @@ impl Model {
             gate: self.gate(event),
             direction: self.settings.direction,
             keeps_gates: self.keeps_gates(event).to_vec(),
-            handed_over: HandedOver::default(),
+            handed_over: state.handed_over().clone(),
             is_certified: self.is_certified(event, self.clock.corrected(now)),
             is_cut_off: self.is_cut_off(event, now),
-            places_left: capacity.map(|capacity| {
-                let inside = u32::try_from(state.book().counts().inside.max(0)).unwrap_or(u32::MAX);
-                capacity.saturating_sub(inside)
-            }),
+            places_left: capacity.map(|capacity| state.places_left(capacity)),
         }
     }
 

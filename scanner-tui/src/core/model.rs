@@ -19,6 +19,7 @@ use super::dialog::{Dialog, Hint, Lock, Supervisor};
 use super::event_state::EventState;
 use super::input_state::Inputs;
 use super::now::Now;
+use super::peers::Peers;
 use super::restart;
 use super::screen::{ConnectionTrouble, Fault, Notice};
 use super::start::{Identity, OwnFeed, Settings, Start};
@@ -110,6 +111,8 @@ pub(crate) struct Model {
     pub(super) inputs: Inputs,
     pub(super) link: Link,
     pub(super) last_heard_ms: Option<i64>,
+    /// How other scanners are heard.
+    pub(super) peers: Peers,
     pub(super) fault: Option<Fault>,
     pub(super) dialog: Option<Dialog>,
     pub(super) lock: Option<Lock>,
@@ -154,6 +157,7 @@ impl Model {
             inputs: Inputs::default(),
             link: Link::Connecting,
             last_heard_ms: None,
+            peers: Peers::default(),
             fault: None,
             dialog: None,
             lock: None,
@@ -169,6 +173,7 @@ impl Model {
         };
         model.clock.observe(now);
         model.collect_keys();
+        model.notice_fork();
         restart::show_last(&mut model, &start.last_own);
         model
     }
@@ -203,6 +208,14 @@ impl Model {
         match self.link {
             Link::Unreachable { why, .. } => Some(why),
             Link::Connecting | Link::Online => None,
+        }
+    }
+
+    /// A feed of this scanner has another line: two devices write with one key. Nobody can tell which of them people
+    /// stand before, so neither admits anybody until it is enrolled anew.
+    pub(super) fn notice_fork(&mut self) {
+        if self.own.values().any(|feed| feed.is_forked) {
+            self.fault = Some(Fault::Forked);
         }
     }
 
@@ -278,11 +291,12 @@ impl Model {
         self.certificate(event).event(event).map_or(&[], |certified| &certified.keeps_gates)
     }
 
-    /// Whether the server was not heard for as long as the event's policy allows.
+    /// Whether neither the server nor another scanner of the event was heard for as long as the event's policy allows.
     pub(super) fn is_cut_off(&self, event: EventNumber, now: Now) -> bool {
         let details = self.event(event).roster().details();
         let policies = details.map(|details| details.policies.clone()).unwrap_or_default();
-        let silent_ms = now.running_ms.saturating_sub(self.last_heard_ms.unwrap_or(0));
+        let heard_ms = self.last_heard_ms.max(self.peers.heard_at(event));
+        let silent_ms = now.running_ms.saturating_sub(heard_ms.unwrap_or(0));
         self.settings.is_offline || is_cut_off(&policies, silent_ms)
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use esik_shared::detail::Detail;
+use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::EventNumber;
 
@@ -10,6 +11,7 @@ use super::clock::ServerTime;
 use super::input_state::InputNews;
 use super::key::Action;
 use super::now::Now;
+use super::peers::HeardPeer;
 use super::screen::ConnectionTrouble;
 
 /// Something that happened.
@@ -43,6 +45,13 @@ pub(crate) enum Msg {
         started_ms: i64,
         /// What went wrong.
         why: ConnectionTrouble,
+        /// Now.
+        now: Now,
+    },
+    /// These other scanners are connected now.
+    Peers {
+        /// All of them.
+        heard: Vec<HeardPeer>,
         /// Now.
         now: Now,
     },
@@ -93,11 +102,15 @@ pub(crate) enum StoreFailure {
     Other(String),
 }
 
-/// Records that follow what was here, and are durable.
+/// Records that are new here, and stored.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Received {
     /// Of which feed.
     pub(crate) feed: FeedId,
+    /// On which line of it.
+    pub(crate) line: u32,
+    /// All lines of the feed, with these records.
+    pub(crate) branches: Branches,
     /// The new ones, each with the head after it.
     pub(crate) records: Vec<(Head, Record)>,
     /// What travelled beside them.
@@ -115,8 +128,6 @@ pub(crate) struct Heard {
     pub(crate) time: Option<ServerTime>,
     /// How far the server has the feeds of this scanner.
     pub(crate) confirmed: Vec<(EventNumber, Head)>,
-    /// Whether the server knows another scan under a number of this scanner's.
-    pub(crate) is_forked: bool,
     /// Whether neither side has anything more for the other.
     pub(crate) is_settled: bool,
 }

@@ -34,6 +34,8 @@ pub(crate) struct Screen {
     pub(crate) unsent: u64,
     /// How the server is heard.
     pub(crate) connection: Connection,
+    /// How other scanners are heard; none where none ever was.
+    pub(crate) peers: Option<ShownPeers>,
     /// The clock.
     pub(crate) clock: ShownClock,
     /// The last scans, newest first, at most [`MAX_LAST_SCANS`].
@@ -142,6 +144,15 @@ pub(crate) enum Connection {
         /// What went wrong last.
         why: ConnectionTrouble,
     },
+}
+
+/// How other scanners are heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ShownPeers {
+    /// How many are connected.
+    pub(crate) count: u32,
+    /// How many seconds ago any was heard.
+    pub(crate) last_heard_s: u32,
 }
 
 /// Why the server is not heard.

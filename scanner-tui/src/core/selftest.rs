@@ -18,6 +18,8 @@ const LITTLE_ROOM: u64 = 1_000_000_000;
 const NO_ROOM: u64 = 50_000_000;
 /// A roster that is older may miss what was decided since, in milliseconds.
 const OLD_ROSTER_MS: i64 = 12 * 3_600_000;
+/// Other scanners that were heard longer ago say nothing of today, in milliseconds.
+const OLD_PEERS_MS: i64 = 12 * 3_600_000;
 /// From how many milliseconds on a wrong clock is worth telling, though it is corrected.
 const WRONG_CLOCK_MS: u64 = 2_000;
 
@@ -34,6 +36,10 @@ pub(crate) struct Facts {
     pub(crate) sound: Option<String>,
     /// The scanners on serial lines that were found.
     pub(crate) inputs: Vec<String>,
+    /// How many other scanners are enrolled for these events and not revoked.
+    pub(crate) others: u64,
+    /// Those that were met.
+    pub(crate) peers: Vec<PeerFacts>,
     /// When the server was heard last.
     pub(crate) heard: Option<Timestamp>,
     /// The events that this scanner is enrolled for.
@@ -73,6 +79,17 @@ pub(crate) struct EventFacts {
     pub(crate) time_zone: Option<String>,
 }
 
+/// Another scanner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct PeerFacts {
+    /// What people call it.
+    pub(crate) number: u32,
+    /// When it was heard last.
+    pub(crate) heard: Timestamp,
+    /// How many damaged or forged batches it has brought.
+    pub(crate) faults: u32,
+}
+
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,6 +124,7 @@ pub(crate) fn judge(facts: &Facts, now: Timestamp, language: Language) -> Vec<Ch
         judge.clock(),
         judge.sound(),
         judge.inputs(),
+        judge.peers(),
     ]
 }
 
@@ -217,6 +235,27 @@ impl Judge<'_> {
         match self.facts.inputs.join(", ") {
             names if names.is_empty() => self.say("inputs", Level::Ok, "keyboard", &[]),
             names => self.say("inputs", Level::Ok, "found", &[("names", (&names).into())]),
+        }
+    }
+
+    fn peers(&self) -> Check {
+        if let Some(liar) = self.facts.peers.iter().find(|peer| peer.faults > 0) {
+            let args = [("number", liar.number.into()), ("count", liar.faults.into())];
+            return self.say("peers", Level::Care, "faults", &args);
+        }
+        let heard = |peer: &&PeerFacts| self.now.ms_since(peer.heard) < OLD_PEERS_MS;
+        match self.facts.peers.iter().filter(heard).count() {
+            0 if self.facts.others == 0 => self.say("peers", Level::Ok, "alone", &[]),
+            0 => self.say("peers", Level::Care, "none", &[]),
+            some => {
+                let some = u64::try_from(some).unwrap_or(u64::MAX);
+                self.say(
+                    "peers",
+                    Level::Ok,
+                    "ok",
+                    &[("count", number(some)), ("others", number(self.facts.others))],
+                )
+            }
         }
     }
 

@@ -42,6 +42,7 @@ impl Model {
             arrivals_per_minute: count(self.arrivals.len()),
             unsent: self.unsent(),
             connection: self.connection(now),
+            peers: self.peers.shown(now),
             clock: self.shown_clock(event, now),
             last_scans: self.last_scans.iter().map(|listed| self.last_scan(listed)).collect(),
             fault: self.shown_fault(now),

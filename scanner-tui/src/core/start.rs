@@ -49,6 +49,9 @@ impl Identity {
     }
 }
 
+/// The line of its feeds that this scanner writes on, whatever comes back to it of a clone.
+pub(crate) const OWN_LINE: u32 = 0;
+
 /// A feed of this scanner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OwnFeed {
@@ -56,11 +59,13 @@ pub(crate) struct OwnFeed {
     pub(crate) head: Head,
     /// How far the server is known to have it, by number.
     pub(crate) confirmed: u64,
+    /// Whether there is another line of it: this scanner was cloned, or its disk restored.
+    pub(crate) is_forked: bool,
 }
 
 impl OwnFeed {
     /// A feed without records.
-    pub(crate) const EMPTY: Self = Self { head: Head::EMPTY, confirmed: 0 };
+    pub(crate) const EMPTY: Self = Self { head: Head::EMPTY, confirmed: 0, is_forked: false };
 
     /// How many records the server is not known to have.
     pub(crate) fn unsent(&self) -> u64 {

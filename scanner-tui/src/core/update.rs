@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 
 use esik_shared::feed::FeedClass;
 use esik_shared::id::ScannerKey;
-use esik_shared::scan::{ScanRecord, ScanRef};
+use esik_shared::scan::ScanRef;
 
 use self::ask::{decide_next, read, store_failed, stored};
 use super::cmd::Cmd;
@@ -50,6 +50,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
             model.observe(now, cmds);
             lose_connection(model, started_ms, why, now);
             leave(model, now, cmds);
+        }
+        Msg::Peers { heard, now } => {
+            model.observe(now, cmds);
+            model.peers.take(heard);
         }
         Msg::Input(news) => model.inputs.take(news),
         Msg::StoreChecked { result, now } => {
@@ -98,14 +102,21 @@ fn take_received(model: &mut Model, received: &Received) {
         }
         FeedClass::Scans => {
             let scanner = ScannerKey(received.feed.author);
+            let state = model.event_mut(event);
+            state.take_branches(scanner, received.branches.clone());
             for (head, record) in &received.records {
-                if let Ok(record) = ScanRecord::from_record(record) {
-                    let scan = ScanRef { scanner, seq: head.seq, hash: head.hash };
-                    model.event_mut(event).take_scan(scan, &record);
-                }
+                let scan = ScanRef { scanner, seq: head.seq, hash: head.hash };
+                // As above.
+                let _ = state.take_scan_record(scan, received.line, record);
             }
-            if let Some((head, _)) = received.records.last().filter(|_| scanner == me) {
-                model.own.entry(event).or_insert(OwnFeed::EMPTY).head = *head;
+            if scanner == me {
+                let own = model.own.entry(event).or_insert(OwnFeed::EMPTY);
+                let tip = received.branches.lines()[0].tip;
+                if own.head.seq < tip.seq {
+                    own.head = tip;
+                }
+                own.is_forked |= received.branches.is_forked();
+                model.notice_fork();
             }
         }
     }
@@ -119,9 +130,6 @@ fn hear(model: &mut Model, heard: &Heard, cmds: &mut Vec<Cmd>) {
     }
     for (event, head) in &heard.confirmed {
         model.own.entry(*event).or_insert(OwnFeed::EMPTY).confirmed = head.seq;
-    }
-    if heard.is_forked {
-        model.fault = Some(Fault::Forked);
     }
     let is_last =
         matches!(model.leaving, Some(Leaving::Sending { asked_ms }) if heard.started_ms >= asked_ms);

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use esik_shared::language::Language;
 use esik_shared::message::Messages;
 
+use super::peers::DISCOVERY_THREAD;
 use super::terminal;
 
 /// The exit code of a program that panicked.
@@ -38,7 +39,8 @@ pub(crate) struct Advice {
 pub(crate) fn install(advice: Advice) {
     let is_told = AtomicBool::new(false);
     panic::set_hook(Box::new(move |panic| {
-        if IS_CAUGHT.get() {
+        let is_of_discovery = std::thread::current().name() == Some(DISCOVERY_THREAD);
+        if IS_CAUGHT.get() || is_of_discovery {
             tracing::warn!(place = place(panic), "a part of the program failed and goes on");
             return;
         }

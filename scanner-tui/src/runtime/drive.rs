@@ -11,12 +11,14 @@ use super::clock;
 use super::front::{FrontEvent, Frontend, Shown};
 use super::input::{InputReport, Inputs};
 use super::meter::Meter;
+use super::peers::PeersHandle;
 use super::recorder::Recorder;
 use super::server::ServerHandle;
 use super::signals::{Asked, Signals, stop_until_continued};
 use super::sound::Sound;
 use super::store::StoreError;
 use super::store::task::StoreClient;
+use super::tasks::Stopped;
 use crate::core::cmd::Cmd;
 use crate::core::model::Model;
 use crate::core::msg::Msg;
@@ -41,8 +43,12 @@ pub(crate) struct Services {
     pub(crate) store: StoreClient,
     /// The task behind it.
     pub(crate) store_task: JoinHandle<Result<(), StoreError>>,
+    /// Looks what other processes add to the database.
+    pub(crate) beside: Stopped,
     /// The server, unless the network is not to be touched.
     pub(crate) server: Option<ServerHandle>,
+    /// Other scanners, unless the network is not to be touched.
+    pub(crate) peers: Option<PeersHandle>,
     /// The loudspeaker, where there is somebody to hear it.
     pub(crate) sound: Option<Sound>,
     /// How long scans take.
@@ -60,9 +66,12 @@ pub(crate) struct Services {
 impl Services {
     /// Ends all of it; the database is closed when this returns.
     pub(crate) async fn stop(self) -> Result<(), StoreError> {
-        drop(self.inputs);
+        drop((self.inputs, self.beside));
         if let Some(server) = self.server {
             server.stop().await;
+        }
+        if let Some(peers) = self.peers {
+            peers.stop().await;
         }
         if let Some(sound) = self.sound {
             sound.stop().await;
@@ -138,7 +147,11 @@ pub(crate) async fn drive<F: Frontend>(
         if let Some(msg) = msg {
             services.meter.happened(&msg);
             services.recorder.happens(&model, &msg, clock::now());
+            let may_change_view = matches!(msg, Msg::Tick(_) | Msg::Received(_));
             update(&mut model, msg, &mut cmds);
+            if let Some(peers) = services.peers.as_ref().filter(|_| may_change_view) {
+                peers.see(model.peers_view(clock::now()));
+            }
         }
         for cmd in cmds.drain(..) {
             services.recorder.wanted(&cmd, clock::now());
@@ -160,9 +173,11 @@ pub(crate) async fn drive<F: Frontend>(
                         return Err(DriveError::Fault(fault));
                     }
                 }
-                Cmd::Sync => services.server.iter().for_each(ServerHandle::sync),
                 Cmd::SyncNow => services.server.iter().for_each(ServerHandle::sync_now),
-                Cmd::Reconnect => services.server.iter().for_each(ServerHandle::reconnect),
+                Cmd::Reconnect => {
+                    services.server.iter().for_each(ServerHandle::reconnect);
+                    services.peers.iter().for_each(PeersHandle::reconnect);
+                }
                 Cmd::KeepOffset(offset) => services.store.keep_offset(offset),
                 Cmd::Exit => return Ok(model),
             }

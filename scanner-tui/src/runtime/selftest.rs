@@ -5,17 +5,20 @@
 
 mod specimen;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use esik_shared::id::ScannerKey;
 use rustix::fs::statvfs;
 
 use super::clock;
 use super::data_folder::DataFolder;
 use super::report::bare_fsync;
 use super::sound::{Player, try_out};
+use super::store::peers::MetPeer;
 use crate::core::clock::{Clock, KeptOffset};
-use crate::core::selftest::{ClockFacts, DiskFacts, EventFacts, Facts};
+use crate::core::selftest::{ClockFacts, DiskFacts, EventFacts, Facts, PeerFacts};
 use crate::core::sound::Tune;
 use crate::core::start::Start;
 
@@ -26,7 +29,7 @@ const DEVICES: &str = "/dev";
 const SERIAL_NAMES: [&str; 2] = ["ttyACM", "ttyUSB"];
 
 /// Measures everything. Of the enrolled scanner `start` is what lies on its disk.
-pub(crate) async fn measure(folder: &DataFolder, start: &Start) -> Facts {
+pub(crate) async fn measure(folder: &DataFolder, start: &Start, met: Vec<MetPeer>) -> Facts {
     let players = Player::installed(&std::env::var_os("PATH").unwrap_or_default());
     Facts {
         specimen: specimen::scan_one(folder).await.map(ms),
@@ -34,6 +37,11 @@ pub(crate) async fn measure(folder: &DataFolder, start: &Start) -> Facts {
         disk: disk_facts(folder),
         sound: try_out(players, Tune::Go).await.map(str::to_owned),
         inputs: serial_lines(Path::new(DEVICES)),
+        others: others(start),
+        peers: met
+            .into_iter()
+            .map(|MetPeer { number, heard, faults, .. }| PeerFacts { number, heard, faults })
+            .collect(),
         heard: start.offset.map(|offset| offset.measured),
         events: start
             .events
@@ -47,6 +55,17 @@ pub(crate) async fn measure(folder: &DataFolder, start: &Start) -> Facts {
             .collect(),
         enrolled_until: start.identity.certificate.valid_until,
     }
+}
+
+/// How many other scanners stand at doors of the same events.
+fn others(start: &Start) -> u64 {
+    let own = start.identity.scanner();
+    let scanners = start.events.values().flat_map(|state| state.roster().scanners());
+    let others: BTreeSet<ScannerKey> = scanners
+        .filter(|(scanner, trust)| *scanner != own && trust.trusted().is_none() && !trust.is_server())
+        .map(|(scanner, _)| scanner)
+        .collect();
+    u64::try_from(others.len()).unwrap_or(u64::MAX)
 }
 
 fn clock_facts(kept: Option<KeptOffset>) -> Option<ClockFacts> {

@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use esik_shared::feed::{FeedClass, FeedId, Head};
+use esik_shared::feed::{FeedClass, FeedId, Head, Record};
 use esik_shared::id::{EventNumber, Hash};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
@@ -21,8 +21,11 @@ use crate::runtime::data_folder::DataFolder;
 pub(crate) mod append;
 pub(crate) mod batches;
 mod check;
+mod details;
+mod holdings;
 pub(crate) mod identity;
 pub(crate) mod load;
+pub(crate) mod peers;
 pub(crate) mod receive;
 pub(crate) mod scans;
 pub(crate) mod task;
@@ -98,6 +101,10 @@ pub(crate) struct Store {
     /// Whether something failed, so that nobody knows how the connection stands.
     is_suspect: bool,
     folder: DataFolder,
+    /// What was read of the file, see `holdings`.
+    known: Option<holdings::Known>,
+    /// What another process has added and nobody was told of yet.
+    added: Vec<holdings::Run>,
 }
 
 impl Store {
@@ -106,7 +113,12 @@ impl Store {
         make_private(&folder.database()).map_err(sqlx::Error::Io)?;
         let mut connection = connect(folder).await?;
         sqlx::migrate!("../migrations/scanner").run(&mut connection).await?;
-        Ok(Self { connection, is_durable: true, is_suspect: false, folder: folder.clone() })
+        Ok(Self::over(connection, folder))
+    }
+
+    fn over(connection: SqliteConnection, folder: &DataFolder) -> Self {
+        let folder = folder.clone();
+        Self { connection, is_durable: true, is_suspect: false, folder, known: None, added: Vec::new() }
     }
 
     /// After something failed nothing is believed of the connection: a transaction that could not be undone would stay
@@ -122,6 +134,7 @@ impl Store {
             self.connection = connect(&self.folder).await?;
             self.is_durable = true;
             self.is_suspect = false;
+            self.forget_known();
         }
         Ok(())
     }
@@ -137,7 +150,7 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .connect()
             .await?;
-        Ok(Self { connection, is_durable: true, is_suspect: false, folder: folder.clone() })
+        Ok(Self::over(connection, folder))
     }
 
     /// Closes it, so that the write-ahead log is folded into the file.
@@ -208,6 +221,17 @@ fn head_of(row: &SqliteRow, seq: &str, hash: &str) -> Result<Head, StoreError> {
         seq: u64::try_from(row.try_get::<i64, _>(seq)?).map_err(|_| StoreError::Corrupt("number"))?,
         hash: Hash::from_slice(&hash).ok_or(StoreError::Corrupt("hash"))?,
     })
+}
+
+/// The record in the column `record`.
+fn record_of(row: &SqliteRow) -> Result<Record, StoreError> {
+    Record::from_bytes(row.try_get("record")?).map_err(|_| StoreError::Corrupt("record"))
+}
+
+/// The number of a line in the column `line`.
+fn line_number_of(row: &SqliteRow) -> Result<u32, StoreError> {
+    let line: i64 = row.try_get("line")?;
+    u32::try_from(line).map_err(|_| StoreError::Corrupt("line of a feed"))
 }
 
 /// A number of a feed as SQLite keeps it. No feed of this world gets there.

@@ -16,7 +16,7 @@ use super::palette;
 use super::text::{clip, put, put_right, row, width};
 use crate::core::key::KEY_MAP;
 use crate::core::screen::{
-    Connection, ConnectionTrouble, Notice, Screen, ShownCounts, ShownSound, UNLISTED_ALARM,
+    Connection, ConnectionTrouble, Notice, Screen, ShownCounts, ShownPeers, ShownSound, UNLISTED_ALARM,
 };
 
 /// A server that was silent for longer than this is said to be.
@@ -114,6 +114,7 @@ fn health(screen: &Screen, messages: &Messages) -> Vec<Item> {
         happened(screen, messages),
         unlisted(screen, messages),
         Some(connection(&screen.connection, messages)),
+        screen.peers.map(|heard| peers(heard, messages)),
         Some(unsent(screen, messages)),
         clock(screen, messages),
         sound(screen.sound, messages),
@@ -185,6 +186,16 @@ fn connection(connection: &Connection, messages: &Messages) -> Item {
         Connection::Unreachable { why: ConnectionTrouble::BadAnswer, .. } => {
             Item::of_concern(messages.plain("scanner-bad-answer"))
         }
+    }
+}
+
+fn peers(peers: ShownPeers, messages: &Messages) -> Item {
+    match peers.count {
+        0 => {
+            let age = ago(peers.last_heard_s, messages);
+            Item::of_concern(messages.text("scanner-peers-gone", &[("age", (&age).into())]))
+        }
+        connected => Item::plain(messages.text("scanner-peers", &[("count", count(connected))])),
     }
 }
 

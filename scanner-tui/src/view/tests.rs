@@ -14,7 +14,7 @@ use super::shouts::FADES_AFTER_MS;
 use super::symbol::Symbol;
 use super::*;
 use crate::core::input_state::InputNote;
-use crate::core::screen::{Fault, ShownAs};
+use crate::core::screen::{Fault, ShownAs, ShownPeers};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (120, 40)];
 
@@ -149,6 +149,20 @@ fn what_stands_in_the_place_of_a_verdict_is_drawn() {
         check("locked", &Screen { locked: Some(0), ..ready(language) }, (80, 24));
         check("troubled", &troubled(language), (80, 24));
         check("looking", &Screen { is_looking: true, ..ready(language) }, (80, 24));
+    }
+}
+
+#[test]
+fn other_scanners_are_told_beside_the_server() {
+    let near = Some(ShownPeers { count: 3, last_heard_s: 1 });
+    let gone = Some(ShownPeers { count: 0, last_heard_s: 130 });
+    for language in Language::ALL {
+        check("peers", &Screen { peers: near, ..ready(language) }, (80, 24));
+        check("peers-alone", &Screen { peers: near, ..told(Tone::Care, language) }, (80, 24));
+        check("peers-gone", &Screen { peers: gone, ..told(Tone::Care, language) }, (80, 24));
+    }
+    for size in SIZES {
+        check("peers-gone", &Screen { peers: gone, ..told(Tone::Care, Language::Kk) }, size);
     }
 }
 

@@ -192,6 +192,10 @@ impl Neighbour {
         // Which of several branches has grown is not said; the next digests tell.
         self.tips.remove(&feed);
         self.vector.insert(feed, head);
+        if feed.class == FeedClass::Event {
+            // It may know by now who was a stranger.
+            self.refused.retain(|refused, _| refused.event != feed.event);
+        }
     }
 
     fn offer(&mut self, feed: FeedId, head: Head, mine: &Held, ask_ms: i64) {
@@ -288,6 +292,12 @@ impl Neighbour {
                 tell.insert(*feed, branches.tip());
             }
         }
+        // Who may write is in the event feed: whoever lacks that would refuse the rest.
+        let events: BTreeSet<EventNumber> = send.keys().map(|feed| feed.event).collect();
+        let is_before = |feed: &FeedId| feed.class == FeedClass::Event && events.contains(&feed.event);
+        let before = mine.holdings.iter().filter(|(feed, _)| is_before(feed) && tell.contains_key(feed));
+        send.extend(before.map(|(feed, branches)| (*feed, branches.clone())));
+        tell.retain(|feed, _| !is_before(feed));
         (send, tell)
     }
 

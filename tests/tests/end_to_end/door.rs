@@ -63,7 +63,8 @@ async fn a_pass_goes_from_a_csv_file_through_an_offline_door_to_a_number_on_a_pa
     browser.window.execute("window.neverReloaded = true", vec![]).await.expect("a page runs scripts");
 
     server.stop();
-    let mut door = Terminal::scanner(&scanner.data, &["run", "--lang", "en", "--event", "1"]);
+    let mut door =
+        Terminal::scanner(&scanner.data, &["run", "--lang", "en", "--event", "1", "--no-discovery"]);
     door.wait_for("the door screen", |text| text.contains("Evening melody"));
     door.type_keys(&format!("{code_a}\r"));
     door.wait_for("the first admission", |text| text.contains("WELCOME") && text.contains("Әйгерім"));

@@ -13,6 +13,7 @@ mod no_room;
 mod operations;
 mod paper;
 mod pass_page;
+mod peers;
 mod several_servers;
 mod supervisor;
 mod trouble;

@@ -183,7 +183,10 @@ async fn numbers_are_on_a_listener_of_their_own_and_count_what_scanners_bring() 
     });
     let codes = codes(&pages.into_iter().map(|(_, page)| page).collect::<Vec<_>>()).await;
     let scanner_folder = enrolled(&server);
-    run_ok(&mut scanner(&scanner_folder.data, &["run", "--headless", "--event", "1"]), &codes.join("\n"));
+    run_ok(
+        &mut scanner(&scanner_folder.data, &["run", "--headless", "--event", "1", "--no-discovery"]),
+        &codes.join("\n"),
+    );
 
     let get = async |url: String| client().get(url).send().await.expect("an answer");
     let page = get(format!("http://{metrics}/metrics")).await;
@@ -214,7 +217,10 @@ async fn whatever_happens_no_name_and_no_secret_is_in_the_log() {
     let scanner_folder = new_scanner();
     enroll(&scanner_folder, &url, &enrollment_code);
     let read = format!("{}\nnonsense\n", codes.join("\n"));
-    run_ok(&mut scanner(&scanner_folder.data, &["run", "--headless", "--event", "1"]), &read);
+    run_ok(
+        &mut scanner(&scanner_folder.data, &["run", "--headless", "--event", "1", "--no-discovery"]),
+        &read,
+    );
 
     let form = |password: &str| {
         format!("email={}&password={}", EMAIL.replace('@', "%40"), password.replace(' ', "+"))

@@ -115,7 +115,7 @@ async fn a_refusal_is_overridden_by_a_card_of_the_server_and_by_no_other() {
 
     // Taken back: the next sync brings it, and then it opens nothing, with or without a network.
     withdraw(&server, 1).await;
-    run_ok(&mut esik_tests::server::scanner(&scanner.data, &["run", "--headless"]), "");
+    run_ok(&mut esik_tests::server::scanner(&scanner.data, &["run", "--headless", "--no-discovery"]), "");
     server.stop();
     let mut door = self::door(&scanner, &["--offline"]);
     // Not the one who was let in a moment ago: that is told as a repeat.

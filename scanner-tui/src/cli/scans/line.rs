@@ -15,6 +15,7 @@ use crate::runtime::store::scans::StoredScan;
 pub(super) struct ScanLine<'a> {
     feed: ScannerKey,
     event: EventNumber,
+    line: u32,
     seq: u64,
     hash: Hash,
     previous: Hash,
@@ -66,6 +67,7 @@ impl<'a> From<&'a StoredScan> for ScanLine<'a> {
         Self {
             feed: ScannerKey(stored.feed.author),
             event: stored.feed.event,
+            line: stored.line,
             seq: stored.head.seq,
             hash: stored.head.hash,
             previous: stored.previous,

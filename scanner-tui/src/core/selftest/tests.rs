@@ -12,6 +12,8 @@ fn facts() -> Facts {
         disk: Ok(DiskFacts { write_ms: 4, free_bytes: 47_000_000_000 }),
         sound: Some("paplay".to_owned()),
         inputs: vec!["/dev/ttyACM0".to_owned()],
+        others: 3,
+        peers: vec![PeerFacts { number: 7, heard: NOW.plus_ms(-HOUR_MS), faults: 0 }],
         heard: Some(NOW.plus_ms(-HOUR_MS)),
         events: vec![EventFacts {
             event: EventNumber(12),
@@ -42,9 +44,19 @@ fn every_check_is_judged_by_its_own_measurement() {
     let heard = |heard| Facts { heard, ..facts() };
     let lists = |events| Facts { events, ..facts() };
     let whole = facts().events.remove(0);
+    let peers = |others, heard_ms: &[i64], faults| {
+        let peer = |heard_ms: &i64| PeerFacts { number: 7, heard: NOW.plus_ms(-heard_ms), faults };
+        Facts { others, peers: heard_ms.iter().map(peer).collect(), ..facts() }
+    };
     let table = [
         ("pass", facts(), Level::Ok),
         ("pass", Facts { specimen: Err("no".to_owned()), ..facts() }, Failed),
+        ("peers", facts(), Level::Ok),
+        ("peers", peers(0, &[], 0), Level::Ok),
+        ("peers", peers(3, &[], 0), Care),
+        ("peers", peers(3, &[OLD_PEERS_MS], 0), Care),
+        ("peers", peers(3, &[OLD_PEERS_MS, OLD_PEERS_MS - 1], 0), Level::Ok),
+        ("peers", peers(3, &[0], 1), Care),
         ("disk", Facts { disk: Err("no".to_owned()), ..facts() }, Failed),
         ("disk", disk(4, NO_ROOM - 1), Failed),
         ("disk", disk(4, NO_ROOM), Care),

@@ -15,7 +15,7 @@ use crate::core::msg::StoreFailure;
 use crate::core::now::Now;
 use crate::core::screen::Fault;
 use crate::core::sound::Tune;
-use crate::core::start::OwnFeed;
+use crate::core::start::{OWN_LINE, OwnFeed};
 
 /// Takes what was read: a supervisor card where there is a screen to use it on, else something to judge. Whatever
 /// dialog is open makes room for the verdict.
@@ -115,14 +115,13 @@ pub(super) fn stored(model: &mut Model, now: Now, cmds: &mut Vec<Cmd>) {
         Told::Undo(told) => undone(model, told, cmds),
     };
     model.shown = Some(Shown { what, told_ms: Some(now.running_ms) });
-    cmds.push(Cmd::Sync);
 }
 
 fn scanned(model: &mut Model, told: ToldScan, now: Now, cmds: &mut Vec<Cmd>) -> ShownWhat {
     // The words first: they speak of the attendance that was found, not of the one that is made now.
     let answer = model.answer(&told);
     let scan = &told.scan;
-    model.event_mut(told.event).take_scan(told.scan_ref, &ScanRecord::Scan(scan.clone()));
+    model.event_mut(told.event).take_scan(told.scan_ref, OWN_LINE, &ScanRecord::Scan(scan.clone()));
     let pass_id = pass_id_of(scan);
     model.just_passed = match (is_passage(scan), pass_id) {
         (true, Some(pass_id)) => {
@@ -146,7 +145,7 @@ pub(super) fn is_passage(scan: &Scan) -> bool {
 }
 
 fn undone(model: &mut Model, told: ToldUndo, cmds: &mut Vec<Cmd>) -> ShownWhat {
-    model.event_mut(told.event).take_scan(told.scan_ref, &ScanRecord::Undo(told.undo.clone()));
+    model.event_mut(told.event).take_scan(told.scan_ref, OWN_LINE, &ScanRecord::Undo(told.undo.clone()));
     // Whoever was taken back by mistake is let in by the next scan, not told to have passed just now.
     model.just_passed = model.just_passed.filter(|passed| passed.pass_id != told.undo.pass_id);
     model.mark_undone(told.undo.undoes);

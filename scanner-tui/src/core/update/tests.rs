@@ -6,9 +6,10 @@ use esik_shared::admission::verdict::VerdictCode::{
 use esik_shared::card::CardSecret;
 use esik_shared::event::EventDetails;
 use esik_shared::event_record::{EventRecord, PassLine};
+use esik_shared::feed::branches::{Branches, Position};
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{EventNumber, GateNumber, Hash};
-use esik_shared::scan::{Direction, Subject};
+use esik_shared::scan::{Direction, ScanRecord, Subject};
 use esik_shared::time::Timestamp;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -19,7 +20,8 @@ use crate::core::answer::Answer;
 use crate::core::clock::ServerTime;
 use crate::core::cmd::Append;
 use crate::core::fixture::{
-    EVENTS, after, authority, body, certificate, code, details, forged_code, line, model, settings, start,
+    EVENTS, after, authority, body, certificate, code, details, forged_code, line, model, scanner, settings,
+    start,
 };
 use crate::core::input_state::InputNote;
 use crate::core::key::Action;
@@ -249,7 +251,9 @@ fn received(feed: FeedId, before: Head, records: &[Record]) -> Received {
         head = head.after(&feed, record);
         (head, record.clone())
     });
-    Received { feed, records: records.collect(), details: Vec::new() }
+    let records: Vec<_> = records.collect();
+    let branches = Branches::single(head);
+    Received { feed, line: 0, branches, records, details: Vec::new() }
 }
 
 fn event_news(model: &Model, news: &[EventRecord]) -> Msg {
@@ -306,7 +310,6 @@ fn heard(started_ms: i64, ms: i64, confirmed: &[(EventNumber, u64)]) -> Heard {
         now: after(ms),
         time: None,
         confirmed: confirmed.iter().map(|(event, seq)| (*event, head(*seq))).collect(),
-        is_forked: false,
         is_settled: true,
     }
 }
@@ -325,14 +328,33 @@ fn the_screen_says_how_the_server_is_heard_and_what_it_lacks() {
     step(&mut model, Msg::Unreachable { started_ms: 0, why, now: after(5_000) });
     step(&mut model, Msg::Unreachable { started_ms: 0, why, now: after(8_000) });
     assert_eq!(model.screen(after(9_000)).connection, Connection::Unreachable { since_s: 4, why });
+}
 
-    let mut fork = heard(0, 9_000, &[]);
-    fork.is_forked = true;
-    step(&mut model, Msg::Heard(Box::new(fork)));
+#[test]
+fn a_scanner_whose_feed_forked_admits_nobody_until_it_is_enrolled_anew() {
+    let mut model = model(settings());
+    scan(&mut model, code(ONE, 1), 0);
+    let feed = FeedId::scans(scanner(), ONE);
+    let own = model.own[&ONE].head;
+    // A clone of this scanner scanned as well.
+    let theirs = Record::new(1, &7_u8);
+    let clone = Head::EMPTY.after(&feed, &theirs);
+    let mut branches = Branches::single(own);
+    let line = branches.fork(Position::START, Hash::ZERO, clone);
+    let records = vec![(clone, theirs)];
+    step(
+        &mut model,
+        Msg::Received(Box::new(Received { feed, line, branches, records, details: Vec::new() })),
+    );
+    assert_eq!(model.own[&ONE].head, own, "it goes on where it stood");
     assert_eq!(
         step(&mut model, read_at(code(ONE, 2), 9_500)),
         [Cmd::Refuse(Fault::Forked), Cmd::Play(Tune::Alarm)]
     );
+    let mut start = start();
+    start.own.insert(ONE, OwnFeed { head: own, confirmed: 0, is_forked: true });
+    let model = Model::new(start, settings(), after(0));
+    assert_eq!(model.screen(after(0)).fault, Some(Fault::Forked), "also after a restart");
 }
 
 #[test]
@@ -386,8 +408,8 @@ fn after_a_restart_the_last_verdict_is_shown_again_and_a_repeat_is_still_one() {
     let mut start = start();
     let Told::Scan(told) = decided.told else { panic!("a reading becomes a scan") };
     let record = ScanRecord::Scan(told.scan.clone());
-    start.events.get_mut(&ONE).unwrap().take_scan(told.scan_ref, &record);
-    start.own.insert(ONE, OwnFeed { head: decided.append.head, confirmed: 0 });
+    start.events.get_mut(&ONE).unwrap().take_scan(told.scan_ref, 0, &record);
+    start.own.insert(ONE, OwnFeed { head: decided.append.head, ..OwnFeed::EMPTY });
     start.last_own.push((ONE, told.scan_ref, record));
 
     let mut model = Model::new(start, settings(), after(2_000));
@@ -459,7 +481,7 @@ fn messages() -> impl Strategy<Value = Msg> {
                 let time = Some(ServerTime { clock: Timestamp(clock), sent, received });
                 let confirmed = vec![(ONE, head), (EventNumber(9), head)];
                 let started_ms = now.running_ms;
-                Msg::Heard(Box::new(Heard { started_ms, now, time, confirmed, is_forked: false, is_settled }))
+                Msg::Heard(Box::new(Heard { started_ms, now, time, confirmed, is_settled }))
             }
         ),
         (any::<u8>(), head_of_event(), any::<bool>()).prop_map(|(kind, head, is_event)| {
@@ -469,7 +491,8 @@ fn messages() -> impl Strategy<Value = Msg> {
             } else {
                 FeedId::scans(ScannerKey([4; 32]), TWO)
             };
-            Msg::Received(Box::new(Received { feed, records: vec![(head, record)], details: Vec::new() }))
+            let (branches, records) = (Branches::single(head), vec![(head, record)]);
+            Msg::Received(Box::new(Received { feed, line: 0, branches, records, details: Vec::new() }))
         }),
     ]
 }

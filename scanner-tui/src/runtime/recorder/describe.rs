@@ -22,6 +22,10 @@ pub(super) fn message(model: &Model, msg: &Msg) -> Option<Value> {
         Msg::StoreChecked { result, .. } => json!({ "store_checked": format!("{result:?}") }),
         Msg::Received(received) => received_from_others(received),
         Msg::Heard(heard) => heard_from_server(heard),
+        Msg::Peers { heard, .. } => {
+            let heard: Vec<Value> = heard.iter().map(|peer| json!([peer.number, peer.heard_ms])).collect();
+            json!({ "peers": heard })
+        }
         Msg::Unreachable { why, .. } => json!({ "unreachable": why }),
         Msg::Input(InputNews::State(state)) => json!({ "input": state }),
         Msg::Input(InputNews::Gone(id)) => json!({ "input_gone": id }),
@@ -49,7 +53,6 @@ fn heard_from_server(heard: &Heard) -> Value {
     json!({ "heard": {
         "took_ms": heard.now.running_ms - heard.started_ms,
         "confirmed": confirmed,
-        "is_forked": heard.is_forked,
         "is_settled": heard.is_settled,
     } })
 }
@@ -61,7 +64,7 @@ pub(super) fn command(cmd: &Cmd) -> Option<Value> {
         Cmd::Refuse(fault) => Some(json!({ "refuse": fault })),
         Cmd::Reconnect => Some(json!("reconnect")),
         Cmd::Exit => Some(json!("exit")),
-        Cmd::Tell(_) | Cmd::Play(_) | Cmd::CheckStore | Cmd::Sync | Cmd::SyncNow | Cmd::KeepOffset(_) => None,
+        Cmd::Tell(_) | Cmd::Play(_) | Cmd::CheckStore | Cmd::SyncNow | Cmd::KeepOffset(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
@@ -16,6 +16,8 @@ use esik_shared::replication::message::MAX_EXCHANGE_BYTES;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nothing may come while an answer is awaited.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long nothing may come while news are awaited, for which the server takes up to 25 seconds.
+const PATIENCE: Duration = Duration::from_secs(35);
 /// How long a whole exchange may take; the largest has 8 MiB each way.
 const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(300);
 /// The most bytes of a JSON answer: the largest is a certificate of 2,000 events.
@@ -24,6 +26,8 @@ const MAX_JSON_BYTES: usize = 256 * 1024;
 const MAX_FRAMES_BYTES: usize = 2 * MAX_EXCHANGE_BYTES;
 /// The most characters of a server's words that are repeated to people.
 const MAX_DETAIL_CHARS: usize = 300;
+/// The header with the cursor of news.
+const NEWS: &str = "esik-news";
 const FRAMES: HeaderValue = HeaderValue::from_static("application/vnd.esik.frames");
 
 /// The base of a server's addresses.
@@ -101,28 +105,51 @@ struct Problem {
 #[derive(Debug, Clone)]
 pub(crate) struct Api {
     client: Client,
+    /// For requests that are answered when something happens.
+    patient: Client,
     base: ServerUrl,
+}
+
+/// An answer in frames.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The frames.
+    pub(crate) frames: Vec<u8>,
+    /// Where news begin that it does not tell of, if the server says so.
+    pub(crate) news: Option<String>,
 }
 
 impl Api {
     /// The way to the server at `base`. No connection is made yet.
     pub(crate) fn new(base: ServerUrl) -> Result<Self, ApiError> {
-        Ok(Self { client: client(&base)?, base })
+        Ok(Self { client: client(&base, SILENCE_TIMEOUT)?, patient: client(&base, PATIENCE)?, base })
     }
 
     /// Gives up every connection that is kept.
     pub(super) fn renew(&mut self) -> Result<(), ApiError> {
-        self.client = client(&self.base)?;
+        self.client = client(&self.base, SILENCE_TIMEOUT)?;
+        self.patient = client(&self.base, PATIENCE)?;
         Ok(())
     }
+
     /// Posts JSON, and reads the JSON of the answer.
     pub(crate) async fn post_json<T: DeserializeOwned>(
         &self,
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let body = limited(self.send(self.post(path).json(body)).await?, MAX_JSON_BYTES).await?;
-        serde_json::from_slice(&body).map_err(|error| ApiError::BadAnswer(error.to_string()))
+        json(self.send(self.post(path).json(body)).await?).await
+    }
+
+    /// The same in a session, where the answer may be long in coming.
+    pub(super) async fn wait_for_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let request = self.patient.post(self.address(path)).bearer_auth(token).json(body);
+        json(self.send(request).await?).await
     }
 
     /// Posts frames, and reads those of the answer.
@@ -131,21 +158,22 @@ impl Api {
         path: &str,
         token: &str,
         frames: Vec<u8>,
-    ) -> Result<Vec<u8>, ApiError> {
-        let request = self
-            .post(path)
-            .header(AUTHORIZATION, format!("Bearer {token}"))
-            .header(CONTENT_TYPE, FRAMES)
-            .body(frames);
+    ) -> Result<Answer, ApiError> {
+        let request = self.post(path).bearer_auth(token).header(CONTENT_TYPE, FRAMES).body(frames);
         let answer = self.send(request).await?;
         if answer.headers().get(CONTENT_TYPE) != Some(&FRAMES) {
             return Err(ApiError::BadAnswer("it has no frames".to_owned()));
         }
-        limited(answer, MAX_FRAMES_BYTES).await
+        let news = answer.headers().get(NEWS).and_then(|news| news.to_str().ok()).map(str::to_owned);
+        Ok(Answer { frames: limited(answer, MAX_FRAMES_BYTES).await?, news })
     }
 
     fn post(&self, path: &str) -> RequestBuilder {
-        self.client.post(format!("{}{path}", self.base.as_str()))
+        self.client.post(self.address(path))
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base.as_str())
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, ApiError> {
@@ -167,12 +195,17 @@ impl Api {
     }
 }
 
-fn client(base: &ServerUrl) -> Result<Client, ApiError> {
+async fn json<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
+    let body = limited(answer, MAX_JSON_BYTES).await?;
+    serde_json::from_slice(&body).map_err(|error| ApiError::BadAnswer(error.to_string()))
+}
+
+fn client(base: &ServerUrl, silence: Duration) -> Result<Client, ApiError> {
     let mut builder = Client::builder()
         .user_agent(concat!("esik-scanner/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(SILENCE_TIMEOUT)
+        .read_timeout(silence)
         .timeout(EXCHANGE_TIMEOUT);
     if base.is_loopback() {
         builder = builder.no_proxy();

@@ -1,36 +1,37 @@
 //! One exchange with the server: a session, frames out, frames in, what is good of them stored.
 //!
-//! The server is not trusted further than it can prove: every batch is checked, and a bad one is passed over.
+//! The server is not trusted further than it can prove: every batch is checked, and a bad one is refused alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use esik_shared::batch::{Batch, Fit};
 use esik_shared::certificate::CertificateContent;
-use esik_shared::feed::{FeedClass, FeedId, Head};
+use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
-use esik_shared::replication::Vector;
-use esik_shared::replication::message::{Message, Refusal};
+use esik_shared::replication::message::Message;
+use esik_shared::time::Timestamp;
 use futures_util::FutureExt;
 use tokio::sync::Notify;
 
-use super::api::{Api, ApiError};
-use super::{outgoing, session};
+use super::api::{Answer, Api, ApiError};
+use super::news::Cursor;
+use super::session;
 use crate::core::clock::ServerTime;
-use crate::core::msg::{Heard, Received};
+use crate::core::msg::{self, Received};
 use crate::core::now::Now;
 use crate::core::screen::ConnectionTrouble;
+use crate::core::start::OWN_LINE;
 use crate::runtime::clock;
+use crate::runtime::replication::{Conversation, Details, Heard, Scope};
 use crate::runtime::store::StoreError;
-use crate::runtime::store::receive::Taken;
 use crate::runtime::store::task::StoreClient;
 
 /// What an exchange brought.
 #[derive(Debug)]
 pub(crate) struct Exchanged {
     /// What the server said, beside the records.
-    pub(crate) heard: Heard,
+    pub(crate) heard: msg::Heard,
     /// Whether the next exchange is worth starting at once.
     pub(crate) goes_on: bool,
 }
@@ -76,23 +77,21 @@ pub(crate) struct Exchanger {
     key: SigningKey,
     scanner: ScannerKey,
     certificate: CertificateContent,
+    conversation: Conversation,
     token: Option<String>,
-    theirs: Option<Vector>,
+    /// Where news begin that the last exchange did not tell of.
+    cursor: Option<String>,
+    has_exchanged: bool,
     confirmed: BTreeMap<EventNumber, Head>,
-    /// Whether the server has sent another branch of a feed of this scanner: its disk was restored, and it scanned
-    /// before it heard of that.
-    has_another_branch: bool,
     hang_up: Arc<Notify>,
 }
 
 /// What came in one answer.
 #[derive(Debug)]
 struct Incoming {
-    theirs: Vector,
-    batches: Vec<Batch>,
-    is_forked: bool,
-    time: ServerTime,
-    has_more: bool,
+    messages: Vec<Message>,
+    clock: Timestamp,
+    measured: Measured,
 }
 
 impl Exchanger {
@@ -103,16 +102,18 @@ impl Exchanger {
         key: SigningKey,
         certificate: CertificateContent,
     ) -> Self {
+        let scope = Scope::with_server(&certificate);
         Self {
             api,
+            conversation: Conversation::new(store.clone(), scope, Details::All),
             store,
             scanner: ScannerKey(key.verifying_key().to_bytes()),
             key,
             certificate,
             token: None,
-            theirs: None,
+            cursor: None,
+            has_exchanged: false,
             confirmed: BTreeMap::new(),
-            has_another_branch: false,
             hang_up: Arc::default(),
         }
     }
@@ -123,59 +124,71 @@ impl Exchanger {
         Arc::clone(&self.hang_up)
     }
 
+    /// From where on to wait for news, and how to ask for them, if the server tells any.
+    pub(super) fn cursor(&self) -> Option<Cursor> {
+        let (token, after) = (self.token.clone()?, self.cursor.clone()?);
+        Some(Cursor { api: self.api.clone(), token, after })
+    }
+
+    /// The server has news at these events; at any of them where none are named.
+    pub(super) fn suppose(&mut self, events: Option<&[EventNumber]>) {
+        self.conversation.suppose(events);
+    }
+
+    /// Is told whenever something was stored that the server may lack.
+    pub(super) fn changes(&self) -> tokio::sync::watch::Receiver<()> {
+        self.store.changes()
+    }
+
+    /// Whether something is here that the server is not known to have.
+    pub(super) async fn has_something_to_say(&self) -> Result<bool, StoreError> {
+        Ok(!self.conversation.differing().await?.is_empty())
+    }
+
     /// Exchanges once. The records that are new here are added to `received`, also where the exchange fails after some
     /// were stored: the core must hear of everything that is on disk.
     pub(crate) async fn exchange(&mut self, received: &mut Vec<Received>) -> Result<Exchanged, Trouble> {
         let started_ms = clock::now().running_ms;
-        let mine = self.vector().await?;
-        let outgoing = outgoing::write(&self.store, self.scanner, &mine, self.theirs.as_ref()).await?;
-        let incoming = self.post(outgoing.frames).await?;
+        let mut offer = self.conversation.offer(started_ms).await?;
+        Message::Status { clock: clock::now().clock, has_more: offer.has_more }.write(&mut offer.frames);
+        let incoming = self.post(offer.frames).await?;
 
-        let is_first = self.theirs.is_none();
-        for batch in incoming.batches {
-            received.extend(self.take(batch).await?);
-        }
-        let (is_confirmed_further, branches) = self.confirm(&incoming.theirs).await?;
-        let mine = self.vector().await?;
-        let has_unsent = self
-            .own(&mine)
-            .any(|(feed, head)| incoming.theirs.get(feed).is_none_or(|there| there.seq < head.seq));
-        self.theirs = Some(incoming.theirs);
-
-        let has_more = incoming.has_more || has_unsent;
-        let moved = is_first || is_confirmed_further || !received.is_empty();
-        let heard = Heard {
+        let is_first = !self.has_exchanged;
+        let Incoming { messages, clock, measured } = incoming;
+        let heard = self.conversation.take(messages, measured.received.running_ms, received).await?;
+        self.has_exchanged = true;
+        let differing = self.conversation.differing().await?;
+        let is_confirmed_further = self.confirm(&heard, &differing).await?;
+        // A server that sends no digests has told everything where neither side has more to send.
+        let is_settled = match heard.digests {
+            Some(_) => differing.is_empty(),
+            None => self.is_all_confirmed().await?,
+        };
+        let has_more = offer.has_more || heard.status.is_some_and(|(_, has_more)| has_more) || !is_settled;
+        let moved = is_first || heard.is_news || is_confirmed_further || !received.is_empty();
+        let heard = msg::Heard {
             started_ms,
             now: clock::now(),
-            time: Some(incoming.time),
+            time: Some(ServerTime { clock, sent: measured.sent, received: measured.received }),
             confirmed: self.confirmed.iter().map(|(event, head)| (*event, *head)).collect(),
-            is_forked: outgoing.is_forked || incoming.is_forked || branches || self.has_another_branch,
             is_settled: !has_more,
         };
         Ok(Exchanged { heard, goes_on: has_more && moved })
     }
 
-    /// What is held here of the events that the certificate names.
-    async fn vector(&self) -> Result<Vector, StoreError> {
-        let heads = self.store.heads().await?;
-        Ok(heads.into_iter().filter(|(feed, _)| self.is_wanted(feed)).collect())
+    /// The feeds of this scanner, with the lines that are here.
+    async fn own(&self) -> Result<Vec<(FeedId, esik_shared::feed::branches::Branches)>, StoreError> {
+        let mine = self.conversation.mine().await?;
+        let own = mine.into_values().flatten().filter(|(feed, _)| feed.scanner() == Some(self.scanner));
+        Ok(own.collect())
     }
 
-    fn own<'a>(&self, vector: &'a Vector) -> impl Iterator<Item = (&'a FeedId, &'a Head)> {
-        let scanner = self.scanner;
-        vector.iter().filter(move |(feed, _)| feed.scanner() == Some(scanner))
-    }
-
-    /// Whether a feed is any business of this scanner's.
-    fn is_wanted(&self, feed: &FeedId) -> bool {
-        let is_certified = self.certificate.event(feed.event).is_some();
-        match feed.class {
-            FeedClass::Event => is_certified && feed.author == self.certificate.authority.0,
-            FeedClass::Scans => {
-                let is_own = feed.scanner() == Some(self.scanner);
-                is_certified || (is_own && feed.event == EventNumber::NONE)
-            }
-        }
+    async fn is_all_confirmed(&self) -> Result<bool, StoreError> {
+        let own = self.own().await?;
+        Ok(own.iter().all(|(feed, branches)| {
+            let tip = branches.lines()[0].tip;
+            self.confirmed.get(&feed.event).is_some_and(|confirmed| confirmed.seq >= tip.seq)
+        }))
     }
 
     /// Posts the frames, unless somebody hangs up. What was asked for before there was a request needs a new
@@ -213,14 +226,15 @@ impl Exchanger {
         if matches!(answer, Err(ApiError::Problem { status: 401 | 403, .. })) {
             self.token = None;
         }
-        let (bytes, measured) = answer?;
-        read(&bytes, measured)
+        let (answer, measured) = answer?;
+        self.cursor = answer.news;
+        read(&answer.frames, measured)
     }
 
-    async fn post_once(&self, token: &str, frames: Vec<u8>) -> Result<(Vec<u8>, Measured), ApiError> {
+    async fn post_once(&self, token: &str, frames: Vec<u8>) -> Result<(Answer, Measured), ApiError> {
         let sent = clock::now();
-        let bytes = self.api.post_frames("/api/v1/sync", token, frames).await?;
-        Ok((bytes, Measured { sent, received: clock::now() }))
+        let answer = self.api.post_frames("/api/v1/sync", token, frames).await?;
+        Ok((answer, Measured { sent, received: clock::now() }))
     }
 
     /// The token of the session, which is opened where there is none.
@@ -233,70 +247,58 @@ impl Exchanger {
         Ok(token)
     }
 
-    /// Stores what is new of a batch. What is wrong with it is logged, and the rest of the exchange goes on.
-    async fn take(&mut self, batch: Batch) -> Result<Option<Received>, StoreError> {
-        let (feed, first_seq) = (batch.feed, batch.first_seq);
-        if !self.is_wanted(&feed) {
-            tracing::warn!(?feed, "the server sent a feed that this scanner is not enrolled for");
-            return Ok(None);
-        }
-        let checked = match batch.check() {
-            Ok(checked) => checked,
-            Err(error) => {
-                tracing::warn!(?feed, first_seq, %error, "the server sent a batch that is refused");
-                return Ok(None);
-            }
-        };
-        match self.store.receive(checked).await? {
-            Taken::New(received) => Ok(Some(received)),
-            Taken::Known => Ok(None),
-            Taken::Refused(fit) => {
-                self.has_another_branch |= matches!(fit, Fit::Fork { .. } | Fit::Detached { .. })
-                    && feed.scanner() == Some(self.scanner);
-                tracing::warn!(
-                    ?feed,
-                    first_seq,
-                    ?fit,
-                    "the server sent a batch that does not follow what is here"
-                );
-                Ok(None)
-            }
-        }
-    }
-
-    /// Notes how far the server has the feeds of this scanner: whether that changed, and whether it has another
-    /// branch of one.
-    async fn confirm(&mut self, theirs: &Vector) -> Result<(bool, bool), StoreError> {
+    /// Notes how far the server has what this scanner wrote; whether that changed.
+    async fn confirm(
+        &mut self,
+        heard: &Heard,
+        differing: &BTreeSet<EventNumber>,
+    ) -> Result<bool, StoreError> {
         let mut changed = Vec::new();
-        let mut branches = false;
-        let known: Vec<(FeedId, Head)> = self.own(theirs).map(|(feed, head)| (*feed, *head)).collect();
-        for (feed, there) in known {
-            if self.confirmed.get(&feed.event) == Some(&there) {
+        for (feed, branches) in self.own().await? {
+            let own_line = branches.lines()[0];
+            let there = if heard.digests.is_some() && !differing.contains(&feed.event) {
+                own_line.tip
+            } else if let Some(held) = heard.held(&feed) {
+                self.last_shared(&feed, &branches, &held).await?
+            } else {
                 continue;
-            }
-            match self.store.hash_at(feed, there.seq).await? {
-                Some(hash) if hash == there.hash => {
-                    self.confirmed.insert(feed.event, there);
-                    changed.push((feed, there));
-                }
-                Some(_) => branches = true,
-                // It has more than is here: a disk that was restored. It sends what is missing.
-                None => {}
-            }
-        }
-        for (event, head) in &mut self.confirmed {
-            let feed = FeedId::scans(self.scanner, *event);
-            if *head != Head::EMPTY && !theirs.contains_key(&feed) {
-                // A server that lost what it had gets it again.
-                *head = Head::EMPTY;
-                changed.push((feed, Head::EMPTY));
+            };
+            // A server that lost what it had gets it again.
+            if self.confirmed.insert(feed.event, there) != Some(there) {
+                changed.push((feed, there));
             }
         }
         let is_changed = !changed.is_empty();
         if is_changed {
             self.store.set_server_heads(changed).await?;
         }
-        Ok((is_changed, branches))
+        Ok(is_changed)
+    }
+
+    /// The last record that this scanner wrote and that leads to one of these heads.
+    async fn last_shared(
+        &self,
+        feed: &FeedId,
+        branches: &esik_shared::feed::branches::Branches,
+        held: &[Head],
+    ) -> Result<Head, StoreError> {
+        use esik_shared::feed::branches::Position;
+        let own_tip = Position { line: OWN_LINE, seq: branches.lines()[0].tip.seq };
+        let named = |seq| branches.lines_with(seq).map(move |line| (*feed, Position { line, seq }));
+        let hashes = self.store.hashes_at(held.iter().flat_map(|head| named(head.seq)).collect()).await?;
+        let hash_at = |at| hashes.get(&(*feed, at)).copied();
+        let shared = held
+            .iter()
+            .filter_map(|head| branches.find(*head, hash_at))
+            .map(|there| branches.common(there, own_tip))
+            .filter(|shared| shared.line == OWN_LINE)
+            .max_by_key(|shared| shared.seq);
+        let Some(shared) = shared.filter(|shared| shared.seq > 0) else { return Ok(Head::EMPTY) };
+        let hash = match branches.hash_at(shared, hash_at) {
+            Some(hash) => Some(hash),
+            None => self.store.hashes_at([(*feed, shared)].into()).await?.into_values().next(),
+        };
+        Ok(hash.map_or(Head::EMPTY, |hash| Head { seq: shared.seq, hash }))
     }
 }
 
@@ -309,38 +311,21 @@ struct Measured {
 
 fn read(bytes: &[u8], measured: Measured) -> Result<Incoming, Trouble> {
     let messages = Message::read_all(bytes).map_err(|error| bad_answer(error.to_string()))?;
-    let (mut theirs, mut status) = (None::<Vector>, None);
-    let (mut batches, mut is_forked) = (Vec::new(), false);
-    for message in messages {
-        match message {
-            Message::Have(vector) => theirs.get_or_insert_default().extend(vector),
-            Message::Batch(batch) => batches.push(*batch),
-            Message::Refused { feed, first_seq, why, .. } => {
-                tracing::warn!(event = %feed.event, first_seq, ?why, "the server refused a batch");
-                is_forked |= why == Refusal::Fork;
-            }
-            Message::Status { clock, has_more } => status = Some((clock, has_more)),
-            Message::Digests(_)
-            | Message::Tips(_)
-            | Message::Locate { .. }
-            | Message::Certificate(_)
-            | Message::Wanted { .. }
-            | Message::Grown { .. }
-            | Message::Time { .. } => {}
-        }
+    let has_said = |message: &Message| matches!(message, Message::Digests(_) | Message::Have(_));
+    let status = messages.iter().find_map(|message| match message {
+        Message::Status { clock, .. } => Some(*clock),
+        _ => None,
+    });
+    match status.filter(|_| messages.iter().any(has_said)) {
+        Some(clock) => Ok(Incoming { messages, clock, measured }),
+        None => Err(bad_answer("it does not say what it has and how it stands")),
     }
-    let (Some(theirs), Some((clock, has_more))) = (theirs, status) else {
-        return Err(bad_answer("it does not say what it has and how it stands"));
-    };
-    let time = ServerTime { clock, sent: measured.sent, received: measured.received };
-    Ok(Incoming { theirs, batches, is_forked, time, has_more })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::fixture::{EVENTS, after, event_batch, scanner};
-    use esik_shared::time::Timestamp;
+    use crate::core::fixture::{EVENTS, after, scanner};
 
     fn answer(messages: &[Message]) -> Result<Incoming, Trouble> {
         let mut bytes = Vec::new();
@@ -350,17 +335,13 @@ mod tests {
 
     #[test]
     fn an_answer_says_what_the_server_has_and_how_it_stands_or_is_none() {
-        let feed = FeedId::scans(scanner(), EVENTS[0]);
-        let have = Message::Have([(feed, Head::EMPTY)].into());
+        let have = Message::Have([(FeedId::scans(scanner(), EVENTS[0]), Head::EMPTY)].into());
+        let digests = Message::Digests([].into());
         let status = Message::Status { clock: Timestamp(5), has_more: true };
-        let refused = |why| Message::Refused { feed, first_seq: 1, why, here: Head::EMPTY };
-        let batch = Message::Batch(Box::new(event_batch(EVENTS[0])));
-
-        let incoming = answer(&[have.clone(), batch, refused(Refusal::Gap), status.clone()]).unwrap();
-        assert_eq!((incoming.batches.len(), incoming.is_forked, incoming.has_more), (1, false, true));
-        assert!(incoming.theirs.contains_key(&feed));
-        assert!(answer(&[have.clone(), refused(Refusal::Fork), status.clone()]).unwrap().is_forked);
-        for incomplete in [&[][..], &[have], &[status]] {
+        for complete in [[have.clone(), status.clone()], [digests.clone(), status.clone()]] {
+            assert_eq!(answer(&complete).unwrap().clock, Timestamp(5));
+        }
+        for incomplete in [&[][..], &[have], &[digests], &[status]] {
             let Err(Trouble::Server { why, .. }) = answer(incomplete) else { panic!() };
             assert_eq!(why, ConnectionTrouble::BadAnswer);
         }

@@ -66,6 +66,8 @@ impl Store {
         .bind(identity.enrolled.0)
         .execute(&mut self.connection)
         .await?;
+        // Who may write follows from who certifies.
+        self.forget_known();
         Ok(())
     }
 

@@ -6,15 +6,16 @@ use ed25519_dalek::SigningKey;
 use esik_shared::detail::Detail;
 use esik_shared::feed::{FeedId, Head, Record};
 use esik_shared::id::{AuthorityKey, EventNumber, ScannerKey};
+use esik_shared::replication::plan::Holdings;
 use esik_shared::scan::{ScanRecord, ScanRef};
 use futures_util::TryStreamExt;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::identity::StoredIdentity;
-use super::{Store, StoreError, event_of, feed_of, head_of};
+use super::{Store, StoreError, event_of, feed_of, head_of, line_number_of, record_of};
 use crate::core::event_state::EventState;
-use crate::core::start::{Identity, OwnFeed, Start};
+use crate::core::start::{Identity, OWN_LINE, OwnFeed, Start};
 use crate::runtime::clock;
 
 /// How many of its own last scans a scanner looks back at: more than fill the screen, and more than one person can
@@ -43,11 +44,18 @@ impl Store {
             .iter()
             .map(|certified| (certified.event, EventState::new(certified.event, authority, scanner)))
             .collect();
+        let holdings = self.holdings().await?;
+        for (feed, branches) in holdings.iter() {
+            if let (Some(author), Some(state)) = (feed.scanner(), events.get_mut(&feed.event)) {
+                state.take_branches(author, branches.clone());
+            }
+        }
         self.load_details(&mut events).await?;
         self.load_event_feeds(&mut events, authority).await?;
         self.load_scans(&mut events).await?;
+        events.values_mut().for_each(EventState::judge_everybody);
         Ok(Start {
-            own: self.own_feeds(scanner).await?,
+            own: self.own_feeds(scanner, &holdings).await?,
             last_own: self.last_own(scanner).await?,
             offset: self.offset().await?,
             note_seed: clock::random(),
@@ -95,31 +103,34 @@ impl Store {
 
     async fn load_scans(&mut self, events: &mut Events) -> Result<(), StoreError> {
         let mut rows = sqlx::query(
-            "SELECT feed.class, feed.author, feed.event, record.seq, record.hash, record.record
+            "SELECT feed.class, feed.author, feed.event, record.line, record.seq, record.hash, record.record
              FROM record JOIN feed ON feed.id = record.feed
-             WHERE feed.class = 0 AND feed.event <> 0",
+             WHERE feed.class = 0 AND feed.event <> 0
+             ORDER BY record.id",
         )
         .fetch(&mut self.connection);
         while let Some(row) = rows.try_next().await? {
             let (feed, scan, record) = scan_of(&row)?;
             let Some(state) = events.get_mut(&feed.event) else { continue };
-            match ScanRecord::from_record(&record) {
-                Ok(record) => state.take_scan(scan, &record),
-                Err(error) => {
-                    tracing::warn!(event = %feed.event, seq = scan.seq, %error, "a scan is not understood");
-                }
+            if let Err(error) = state.take_scan_record(scan, line_number_of(&row)?, &record) {
+                tracing::warn!(event = %feed.event, seq = scan.seq, %error, "a scan is not understood");
             }
         }
         Ok(())
     }
 
-    async fn own_feeds(&mut self, scanner: ScannerKey) -> Result<BTreeMap<EventNumber, OwnFeed>, StoreError> {
+    async fn own_feeds(
+        &mut self,
+        scanner: ScannerKey,
+        holdings: &Holdings,
+    ) -> Result<BTreeMap<EventNumber, OwnFeed>, StoreError> {
         let confirmed: BTreeMap<FeedId, Head> = self.server_heads().await?.into_iter().collect();
-        let own = self.heads().await?.into_iter().filter(|(feed, _)| feed.scanner() == Some(scanner));
+        let own = holdings.iter().filter(|(feed, _)| feed.scanner() == Some(scanner));
         Ok(own
-            .map(|(feed, head)| {
-                let confirmed = confirmed.get(&feed).map_or(0, |head| head.seq);
-                (feed.event, OwnFeed { head, confirmed })
+            .map(|(feed, branches)| {
+                let head = branches.lines()[0].tip;
+                let confirmed = confirmed.get(feed).map_or(0, |head| head.seq);
+                (feed.event, OwnFeed { head, confirmed, is_forked: branches.is_forked() })
             })
             .collect())
     }
@@ -131,10 +142,11 @@ impl Store {
         let rows = sqlx::query(
             "SELECT feed.class, feed.author, feed.event, record.seq, record.hash, record.record
              FROM record JOIN feed ON feed.id = record.feed
-             WHERE feed.class = 0 AND feed.author = $1
-             ORDER BY record.id DESC LIMIT $2",
+             WHERE feed.class = 0 AND feed.author = $1 AND record.line = $2
+             ORDER BY record.id DESC LIMIT $3",
         )
         .bind(scanner.0.to_vec())
+        .bind(i64::from(OWN_LINE))
         .bind(LOOK_BACK)
         .fetch_all(&mut self.connection)
         .await?;
@@ -147,10 +159,6 @@ impl Store {
             })
             .collect()
     }
-}
-
-fn record_of(row: &SqliteRow) -> Result<Record, StoreError> {
-    Record::from_bytes(row.try_get("record")?).map_err(|_| StoreError::Corrupt("record"))
 }
 
 fn scan_of(row: &SqliteRow) -> Result<(FeedId, ScanRef, Record), StoreError> {

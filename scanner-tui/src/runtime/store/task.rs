@@ -1,21 +1,30 @@
 //! The one task that owns the database. Scans go before everything else that waits.
 
-use esik_shared::batch::{Batch, CheckedBatch, Fit};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use esik_shared::batch::Batch;
+use esik_shared::detail::{Commitment, Detail};
+use esik_shared::feed::branches::Position;
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::Hash;
-use tokio::sync::{mpsc, oneshot};
+use esik_shared::replication::plan::Holdings;
+use esik_shared::replication::receive::Received as Fate;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::receive::{DETAILS_AT_ONCE, Taken};
+use super::details::named_by;
+use super::peers::MetPeer;
+use super::receive::{Brought, DETAILS_AT_ONCE, Taken};
 use super::{Store, StoreError};
 use crate::core::clock::KeptOffset;
 use crate::core::cmd::Append;
-use crate::core::msg::Msg;
+use crate::core::msg::{Msg, Received};
 use crate::runtime::clock;
 
 /// One scan is in flight at a time; the rest is room for nothing to wait.
 const SCANS_WAITING: usize = 4;
-/// The server's task asks one thing at a time.
+/// Whoever talks to the server or to a peer asks one thing at a time.
 const REQUESTS_WAITING: usize = 4;
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -27,15 +36,34 @@ enum Door {
     Check,
 }
 
+/// The hashes of records, by feed and place.
+pub(crate) type Hashes = HashMap<(FeedId, Position), Hash>;
+
+/// Which records to make a batch of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// Of which feed.
+    pub(crate) feed: FeedId,
+    /// On the way to the end of which line.
+    pub(crate) line: u32,
+    /// Behind which record.
+    pub(crate) after: Position,
+    /// Whether with the personal parts that travel beside them.
+    pub(crate) with_details: bool,
+}
+
 /// What may wait behind scans.
 #[derive(Debug)]
 enum Request {
-    Receive(Box<CheckedBatch>, Reply<Taken>),
-    Heads(Reply<Vec<(FeedId, Head)>>),
-    HashAt(FeedId, u64, Reply<Option<Hash>>),
-    BatchAfter(FeedId, Head, Reply<Option<Batch>>),
+    Holdings(Reply<Arc<Holdings>>),
+    HashesAt(BTreeSet<(FeedId, Position)>, Reply<Hashes>),
+    BatchAfter(Wanted, Reply<Option<(Batch, Position)>>),
+    Fate(Box<Brought>, Reply<(Box<Brought>, Fate)>),
+    Receive(Box<Brought>, Reply<Taken>),
+    AddedByOthers(Reply<Vec<Received>>),
     SetServerHeads(Vec<(FeedId, Head)>, Reply<()>),
     SetOffset(KeptOffset),
+    NotePeer(MetPeer),
 }
 
 /// The way to the database. Every clone leads to the same task, which ends when the last one is dropped.
@@ -43,6 +71,7 @@ enum Request {
 pub(crate) struct StoreClient {
     scans: mpsc::Sender<Door>,
     requests: mpsc::Sender<Request>,
+    changes: watch::Receiver<()>,
 }
 
 /// Starts the task. What becomes of scans is said on `messages`.
@@ -52,8 +81,9 @@ pub(crate) fn start(
 ) -> (StoreClient, JoinHandle<Result<(), StoreError>>) {
     let (scans, scans_waiting) = mpsc::channel(SCANS_WAITING);
     let (requests, requests_waiting) = mpsc::channel(REQUESTS_WAITING);
-    let task = tokio::spawn(serve(store, scans_waiting, requests_waiting, messages));
-    (StoreClient { scans, requests }, task)
+    let (changed, changes) = watch::channel(());
+    let task = tokio::spawn(serve(store, scans_waiting, requests_waiting, messages, changed));
+    (StoreClient { scans, requests, changes }, task)
 }
 
 async fn serve(
@@ -61,8 +91,9 @@ async fn serve(
     mut scans: mpsc::Receiver<Door>,
     mut requests: mpsc::Receiver<Request>,
     messages: mpsc::Sender<Msg>,
+    changed: watch::Sender<()>,
 ) -> Result<(), StoreError> {
-    let mut door = AtDoor { scans: &mut scans, messages: &messages };
+    let mut door = AtDoor { scans: &mut scans, messages: &messages, changed: &changed };
     loop {
         tokio::select! {
             biased;
@@ -82,6 +113,8 @@ async fn serve(
 struct AtDoor<'a> {
     scans: &'a mut mpsc::Receiver<Door>,
     messages: &'a mpsc::Sender<Msg>,
+    /// Who waits for something to say to others.
+    changed: &'a watch::Sender<()>,
 }
 
 impl AtDoor<'_> {
@@ -96,7 +129,10 @@ impl AtDoor<'_> {
     async fn serve(&self, store: &mut Store, wanted: Door) -> bool {
         let message = match wanted {
             Door::Append(append) => match watched(store, async |store| store.append(&append).await).await {
-                Ok(()) => Msg::Stored(clock::now()),
+                Ok(()) => {
+                    self.changed.send_replace(());
+                    Msg::Stored(clock::now())
+                }
                 Err(error) => {
                     tracing::error!(%error, "a scan was not stored");
                     Msg::StoreFailed(error.failure())
@@ -111,22 +147,58 @@ impl AtDoor<'_> {
     }
 }
 
-/// Takes a batch in pieces; between them the door is served. Where the batch follows nothing that is here, none of it
-/// is kept.
-async fn receive(
-    store: &mut Store,
-    batch: &CheckedBatch,
-    door: &mut AtDoor<'_>,
-) -> Result<Taken, StoreError> {
-    let event = batch.batch().feed.event;
-    let (fit, _) = watched(store, async |store| store.fit(batch).await).await?;
-    if matches!(fit, Fit::Append { .. }) {
-        for details in batch.batch().details.chunks(DETAILS_AT_ONCE) {
+/// Takes a batch in pieces; between them the door is served. Where nothing of the batch is taken, none of it is kept.
+async fn receive(store: &mut Store, brought: &Brought, door: &mut AtDoor<'_>) -> Result<Taken, StoreError> {
+    let event = brought.feed.event;
+    let fate = watched(store, async |store| store.fate(brought).await).await?;
+    if let (Fate::Append { .. } | Fate::Fork { .. }, Ok(batch)) = (fate, &brought.checked) {
+        let named = named_by(&brought.feed, batch.batch().records.iter());
+        let mut details = batch.batch().details.clone();
+        details.retain(|detail| named.contains(&detail.commitment()));
+        for details in details.chunks(DETAILS_AT_ONCE) {
             watched(store, async |store| store.keep_details(event, details).await).await?;
             door.serve_waiting(store).await;
         }
     }
-    watched(store, async |store| store.receive(batch).await).await
+    let taken = watched(store, async |store| store.receive(brought).await).await?;
+    if matches!(taken, Taken::New(_)) {
+        door.changed.send_replace(());
+    }
+    Ok(taken)
+}
+
+/// Makes a batch in pieces; between them the door is served.
+async fn batch_after(
+    store: &mut Store,
+    wanted: Wanted,
+    door: &mut AtDoor<'_>,
+) -> Result<Option<(Batch, Position)>, StoreError> {
+    let Wanted { feed, line, after, with_details } = wanted;
+    let found = watched(store, async |store| store.batch_after(&feed, line, after).await).await?;
+    let Some((mut batch, last)) = found else { return Ok(None) };
+    if with_details {
+        let named: Vec<Commitment> = named_by(&feed, batch.records.iter()).into_iter().collect();
+        for named in named.chunks(DETAILS_AT_ONCE) {
+            door.serve_waiting(store).await;
+            let details: Vec<Detail> =
+                watched(store, async |store| store.details(&feed, named).await).await?;
+            batch.details.extend(details);
+        }
+    }
+    Ok(Some((batch, last)))
+}
+
+async fn hashes_at(store: &mut Store, wanted: &BTreeSet<(FeedId, Position)>) -> Result<Hashes, StoreError> {
+    let mut hashes = Hashes::new();
+    let mut of_feeds: HashMap<FeedId, Vec<Position>> = HashMap::new();
+    for (feed, at) in wanted {
+        of_feeds.entry(*feed).or_default().push(*at);
+    }
+    for (feed, positions) in of_feeds {
+        let found = store.hashes_at(&feed, &positions).await?;
+        hashes.extend(found.into_iter().map(|(at, hash)| ((feed, at), hash)));
+    }
+    Ok(hashes)
 }
 
 /// Does something with a connection that is in order, and says when it is no longer.
@@ -145,13 +217,22 @@ async fn watched<T>(
 /// Whoever no longer waits for its answer needs none.
 async fn answer(store: &mut Store, request: Request, door: &mut AtDoor<'_>) {
     match request {
-        Request::Receive(batch, reply) => drop(reply.send(receive(store, &batch, door).await)),
-        Request::Heads(reply) => drop(reply.send(watched(store, Store::heads).await)),
-        Request::HashAt(feed, seq, reply) => {
-            drop(reply.send(watched(store, async |store| store.hash_at(&feed, seq).await).await));
+        Request::Holdings(reply) => drop(reply.send(watched(store, Store::holdings).await)),
+        Request::HashesAt(wanted, reply) => {
+            drop(reply.send(watched(store, async |store| hashes_at(store, &wanted).await).await));
         }
-        Request::BatchAfter(feed, after, reply) => {
-            drop(reply.send(watched(store, async |store| store.batch_after(&feed, after).await).await));
+        Request::BatchAfter(wanted, reply) => drop(reply.send(batch_after(store, wanted, door).await)),
+        Request::Fate(brought, reply) => {
+            let fate = watched(store, async |store| store.fate(&brought).await).await;
+            drop(reply.send(fate.map(|fate| (brought, fate))));
+        }
+        Request::Receive(brought, reply) => drop(reply.send(receive(store, &brought, door).await)),
+        Request::AddedByOthers(reply) => {
+            let added = watched(store, Store::added_by_others).await;
+            if added.as_ref().is_ok_and(|added| !added.is_empty()) {
+                door.changed.send_replace(());
+            }
+            drop(reply.send(added));
         }
         Request::SetServerHeads(heads, reply) => {
             drop(reply.send(watched(store, async |store| store.set_server_heads(&heads).await).await));
@@ -159,6 +240,11 @@ async fn answer(store: &mut Store, request: Request, door: &mut AtDoor<'_>) {
         Request::SetOffset(offset) => {
             if let Err(error) = watched(store, async |store| store.set_offset(&offset).await).await {
                 tracing::warn!(%error, "the clock's offset was not kept");
+            }
+        }
+        Request::NotePeer(met) => {
+            if let Err(error) = watched(store, async |store| store.note_peer(&met).await).await {
+                tracing::warn!(%error, "a scanner that was heard was not noted");
             }
         }
     }
@@ -175,24 +261,42 @@ impl StoreClient {
         self.scans.send(Door::Check).await.map_err(|_| StoreError::Closed)
     }
 
-    /// Takes what is new of a batch, if it follows what is here.
-    pub(crate) async fn receive(&self, batch: CheckedBatch) -> Result<Taken, StoreError> {
-        self.ask(|reply| Request::Receive(Box::new(batch), reply)).await
+    /// Is told whenever something was stored, by whomever.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changes.clone()
     }
 
-    /// How far every feed is held here.
-    pub(crate) async fn heads(&self) -> Result<Vec<(FeedId, Head)>, StoreError> {
-        self.ask(Request::Heads).await
+    /// What is held of every feed.
+    pub(crate) async fn holdings(&self) -> Result<Arc<Holdings>, StoreError> {
+        self.ask(Request::Holdings).await
     }
 
-    /// The hash of one record, if it is here.
-    pub(crate) async fn hash_at(&self, feed: FeedId, seq: u64) -> Result<Option<Hash>, StoreError> {
-        self.ask(|reply| Request::HashAt(feed, seq, reply)).await
+    /// The hashes of those of these records that are here.
+    pub(crate) async fn hashes_at(&self, wanted: BTreeSet<(FeedId, Position)>) -> Result<Hashes, StoreError> {
+        if wanted.is_empty() {
+            return Ok(Hashes::new());
+        }
+        self.ask(|reply| Request::HashesAt(wanted, reply)).await
     }
 
-    /// The next batch of a feed after `after`.
-    pub(crate) async fn batch_after(&self, feed: FeedId, after: Head) -> Result<Option<Batch>, StoreError> {
-        self.ask(|reply| Request::BatchAfter(feed, after, reply)).await
+    /// The next batch, and the last record in it; nothing where there is none.
+    pub(crate) async fn batch_after(&self, wanted: Wanted) -> Result<Option<(Batch, Position)>, StoreError> {
+        self.ask(|reply| Request::BatchAfter(wanted, reply)).await
+    }
+
+    /// What would become of a batch; nothing is stored.
+    pub(crate) async fn fate(&self, brought: Box<Brought>) -> Result<(Box<Brought>, Fate), StoreError> {
+        self.ask(|reply| Request::Fate(brought, reply)).await
+    }
+
+    /// Takes what is new of a batch.
+    pub(crate) async fn receive(&self, brought: Box<Brought>) -> Result<Taken, StoreError> {
+        self.ask(|reply| Request::Receive(brought, reply)).await
+    }
+
+    /// What another process has added to the database since this was asked last.
+    pub(crate) async fn added_by_others(&self) -> Result<Vec<Received>, StoreError> {
+        self.ask(Request::AddedByOthers).await
     }
 
     /// The server has the feeds of this scanner so far.
@@ -204,6 +308,11 @@ impl StoreClient {
     /// measured again.
     pub(crate) fn keep_offset(&self, offset: KeptOffset) {
         let _ = self.requests.try_send(Request::SetOffset(offset));
+    }
+
+    /// Remembers that another scanner was heard, some time soon, and not at all where the database has much to do.
+    pub(crate) fn note_peer(&self, met: MetPeer) {
+        let _ = self.requests.try_send(Request::NotePeer(met));
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, StoreError> {
@@ -222,11 +331,13 @@ mod tests {
     use crate::core::fixture::{EVENTS, after, code, event_batch, model, settings};
     use crate::core::update::update;
     use crate::runtime::data_folder::DataFolder;
+    use crate::runtime::store::tests::identity;
 
     #[tokio::test]
     async fn a_scan_goes_between_the_pieces_of_a_large_roster() {
         let parent = tempfile::tempdir().unwrap();
         let mut store = Store::open(&DataFolder::new(parent.path())).await.unwrap();
+        store.insert_identity(&identity()).await.unwrap();
         let mut cmds = Vec::new();
         update(&mut model(settings()), Msg::Read { typed: code(EVENTS[0], 1), now: after(0) }, &mut cmds);
         let Some(Cmd::Store(append)) = cmds.pop() else { panic!() };
@@ -237,8 +348,9 @@ mod tests {
         let mut batch = event_batch(EVENTS[0]);
         let detail = batch.details[0].clone();
         batch.details.resize_with(DETAILS_AT_ONCE, || Detail { salt: [7; 8], ..detail.clone() });
-        let mut door = AtDoor { scans: &mut waiting, messages: &messages };
-        let taken = receive(&mut store, &batch.check().unwrap(), &mut door).await.unwrap();
+        let (changed, _) = watch::channel(());
+        let mut door = AtDoor { scans: &mut waiting, messages: &messages, changed: &changed };
+        let taken = receive(&mut store, &Brought::from(batch), &mut door).await.unwrap();
         assert!(matches!(taken, Taken::New(_)));
         assert!(matches!(said.try_recv(), Ok(Msg::Stored(_))), "it was stored before the batch was");
     }

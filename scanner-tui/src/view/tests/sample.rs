@@ -10,7 +10,7 @@ use crate::core::input_state::{
 };
 use crate::core::screen::{
     Connection, ConnectionTrouble, Fault, LastScan, Notice, Screen, ShownAs, ShownChoice, ShownClock,
-    ShownCounts, ShownDialog, ShownInput, ShownSound, ShownVerdict,
+    ShownCounts, ShownDialog, ShownInput, ShownPeers, ShownSound, ShownVerdict,
 };
 
 fn words(language: Language, all: [&str; 3]) -> String {
@@ -60,6 +60,7 @@ pub(super) fn ready(language: Language) -> Screen {
         arrivals_per_minute: 14,
         unsent: 0,
         connection: Connection::Online { last_heard_s: 1 },
+        peers: None,
         clock: ShownClock {
             time: "19:42".to_owned(),
             off_by_s: Some(0),
@@ -306,6 +307,7 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
                 arrivals_per_minute: more.0,
                 unsent: more.1,
                 connection,
+                peers: Some(ShownPeers { count: more.2, last_heard_s: more.0 }),
                 clock: ShownClock {
                     time: clock.0,
                     off_by_s: clock.1,

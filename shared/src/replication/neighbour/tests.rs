@@ -413,3 +413,23 @@ fn event_feeds_go_before_scans() {
         .collect();
     assert_eq!(classes, [FeedClass::Event, FeedClass::Scans]);
 }
+
+#[test]
+fn own_scans_never_come_before_the_event_feed_that_says_who_may_write() {
+    let rules = FeedId::event(AuthorityKey([9; 32]), EVENT);
+    let before = holds(&[(feed(0), 3), (rules, 2)]);
+    let mut neighbour = met(&before, &before);
+    let grown = holds(&[(feed(0), 3), (rules, 3)]);
+    assert_eq!(said(&mut neighbour, &grown, 0).send, [], "alone it can wait a moment");
+    let both = holds(&[(feed(0), 4), (rules, 3)]);
+    let next = said(&mut neighbour, &both, 1);
+    let step = |feed, seq| Step::Send { feed, line: 0, after: Position { line: 0, seq } };
+    assert_eq!((next.say, next.send), (Vec::new(), vec![step(rules, 2), step(feed(0), 3)]));
+    // What was refused for want of it is sent again as soon as it is there.
+    let refused =
+        |feed| Message::Refused { feed, first_seq: 4, why: Refusal::NotCertified, here: Head::EMPTY };
+    neighbour.hear(&refused(feed(0)), &both, 2);
+    assert_eq!(said(&mut neighbour, &both, 2).send, []);
+    neighbour.brought(rules, head(&rules, 4));
+    assert_eq!(said(&mut neighbour, &both, 3).send.len(), 1);
+}
