@@ -24,12 +24,14 @@ pub(crate) mod event;
 pub(crate) mod event_feed;
 pub(crate) mod examine;
 pub(crate) mod idempotency_key;
+pub(crate) mod job;
 pub(crate) mod key;
 pub(crate) mod log_in_ticket;
 #[cfg(test)]
 mod migrations;
 pub(crate) mod pass;
 pub(crate) mod pass_list;
+pub(crate) mod pass_story;
 pub(crate) mod pass_view;
 pub(crate) mod permission;
 pub(crate) mod postgres;

@@ -85,6 +85,7 @@ impl Import {
 fn failure(error: ImportError) -> Failure {
     match error {
         ImportError::Db(error) => error.into(),
+        ImportError::Stopped => Failure::failed(&error),
         ImportError::Refused(ref problems) => {
             Failure::refused_file(&error, problems).hint("Correct the rows above and import the file again.")
         }
