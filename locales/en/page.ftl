@@ -4,7 +4,6 @@ app-name = Esik
 skip-to-content = Skip to the content
 languages-label = Language
 log-out = Log out
-back-to-week = All events
 
 # ---- Pass page ----
 # $event name of the event
@@ -68,7 +67,7 @@ paper-note = This paper is the pass: whoever shows it first is let in. Do not gi
 paper-title = Passes of event { $event }
 paper-sheets = Paper passes
 paper-sheets-text = Four on a page A4, to cut along the lines: all that were issued for paper, by faculty and name.
-paper-sheets-none = No pass of this event was issued for paper yet. Issue some with: esik-server issue --event N --all --paper
+paper-sheets-none = No pass of this event was issued for paper yet. Issue some on the page of its passes.
 paper-sheets-all = all
 paper-sheets-faculty = Faculty
 paper-sheets-submit = Make the PDF
@@ -111,7 +110,7 @@ log-in-insecure-proxy = Or put it behind a proxy that speaks https, let it liste
 # ---- The week ----
 week-title = Events
 week-empty = There are no events yet.
-week-empty-hint = Bring them in with: esik-server import events FILE
+week-empty-hint = Make the first one here, or import a whole week from a file.
 # $count how many events
 week-events = { $count ->
     [one] { $count } event
@@ -168,7 +167,7 @@ error-internal-text = It is not your fault. Try again in a moment; if it stays, 
 error-pass-is-live-title = This pass is not for paper
 error-pass-is-live-text = Its code changes every 15 seconds, and a print would be refused at the door. If you need paper, ask the organizers or the help desk: a paper pass replaces this one.
 error-no-paper-title = Nothing to print
-error-no-paper-text = No pass that fits was issued for paper. Issue some first: esik-server issue --event N --all --paper
+error-no-paper-text = No pass that fits was issued for paper. Issue some first, on the page of the passes of the event.
 # $limit how many passes one file may have
 error-too-many-passes-text = One file has at most { $limit } passes. Choose a gate or a faculty.
 error-forbidden-title = Not allowed

@@ -4,7 +4,6 @@ app-name = Esik
 skip-to-content = Мазмұнға өту
 languages-label = Тіл
 log-out = Шығу
-back-to-week = Барлық іс-шара
 
 # ---- Рұқсатнама беті ----
 pass-page-title = Рұқсатнама: { $event }
@@ -62,7 +61,7 @@ paper-note = Бұл қағаз — рұқсатнаманың өзі: кім б�
 paper-title = { $event } іс-шарасының рұқсатнамалары
 paper-sheets = Қағаз рұқсатнамалар
 paper-sheets-text = A4 бетінде төртеуден, қию сызықтарымен: қағазға берілгендердің бәрі, факультет пен есім бойынша.
-paper-sheets-none = Бұл іс-шараға қағаз рұқсатнама әлі берілмеген. Беру үшін: esik-server issue --event N --all --paper
+paper-sheets-none = Бұл іс-шараға қағаз рұқсатнама әлі берілмеген. Оларды рұқсатнамалар бетінде беріңіз.
 paper-sheets-all = бәрі
 paper-sheets-faculty = Факультет
 paper-sheets-submit = PDF жасау
@@ -104,7 +103,7 @@ log-in-insecure-proxy = Немесе оны https проксидің артын�
 # ---- Апта ----
 week-title = Іс-шаралар
 week-empty = Әзірге іс-шара жоқ.
-week-empty-hint = Жүктеу үшін: esik-server import events FILE
+week-empty-hint = Біріншісін осы жерде қосыңыз немесе бүкіл аптаны файлдан жүктеңіз.
 week-events = { $count ->
     [one] { $count } іс-шара
    *[other] { $count } іс-шара
@@ -158,7 +157,7 @@ error-internal-text = Сіздің кінәңіз емес. Сәлден соң 
 error-pass-is-live-title = Бұл рұқсатнама қағазға арналмаған
 error-pass-is-live-text = Оның коды әр 15 секунд сайын жаңарады, басып шығарылғаны есікте жарамайды. Қағаз керек болса, ұйымдастырушылардан немесе көмек үстелінен сұраңыз: қағаз рұқсатнама мұның орнына беріледі.
 error-no-paper-title = Басып шығаратын ештеңе жоқ
-error-no-paper-text = Іріктеуге сай қағаз рұқсатнама берілмеген. Алдымен беріңіз: esik-server issue --event N --all --paper
+error-no-paper-text = Іріктеуге сай қағаз рұқсатнама жоқ. Алдымен іс-шараның рұқсатнамалар бетінде беріңіз.
 error-too-many-passes-text = Бір файлға ең көбі { $limit } рұқсатнама сыяды. Кіреберісті не факультетті таңдаңыз.
 error-forbidden-title = Рұқсат жоқ
 error-origin-text = Форма басқа сайттан жіберілген, сондықтан ештеңе жасалмады. Бетті осы жерден ашып, қайта көріңіз.

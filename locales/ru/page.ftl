@@ -4,7 +4,6 @@ app-name = Esik
 skip-to-content = Перейти к содержанию
 languages-label = Язык
 log-out = Выйти
-back-to-week = Все события
 
 # ---- Страница пропуска ----
 pass-page-title = Пропуск: { $event }
@@ -62,7 +61,7 @@ paper-note = Эта бумага и есть пропуск: пройдёт то
 paper-title = Пропуска мероприятия { $event }
 paper-sheets = Бумажные пропуска
 paper-sheets-text = По четыре на листе A4, с линиями для разрезания: все выданные для печати, по факультету и имени.
-paper-sheets-none = Бумажных пропусков на это событие ещё не выдавали. Выдать: esik-server issue --event N --all --paper
+paper-sheets-none = Бумажных пропусков на это событие ещё не выдавали. Выдайте их на странице пропусков.
 paper-sheets-all = все
 paper-sheets-faculty = Факультет
 paper-sheets-submit = Сделать PDF
@@ -104,7 +103,7 @@ log-in-insecure-proxy = Или поставьте его за прокси с ht
 # ---- Неделя ----
 week-title = События
 week-empty = Событий пока нет.
-week-empty-hint = Загрузите их: esik-server import events FILE
+week-empty-hint = Создайте первое здесь или загрузите всю неделю из файла.
 week-events = { $count ->
     [one] { $count } событие
     [few] { $count } события
@@ -159,7 +158,7 @@ error-internal-text = Вы ни при чём. Попробуйте чуть п�
 error-pass-is-live-title = Этот пропуск не для печати
 error-pass-is-live-text = Его код меняется каждые 15 секунд, с распечаткой на входе не пропустят. Если нужен бумажный пропуск, попросите его у организаторов или на стойке помощи: он заменит этот.
 error-no-paper-title = Нечего печатать
-error-no-paper-text = Подходящих бумажных пропусков не выдано. Сначала выдайте их: esik-server issue --event N --all --paper
+error-no-paper-text = Подходящих бумажных пропусков нет. Сначала выдайте их на странице пропусков события.
 error-too-many-passes-text = В одном файле не больше { $limit } пропусков. Выберите вход или факультет.
 error-forbidden-title = Нельзя
 error-origin-text = Форму отправили с другого сайта, поэтому ничего не сделано. Откройте страницу здесь и попробуйте снова.

@@ -57,7 +57,8 @@ CREATE TABLE event_detail (
     FOREIGN KEY (event, seq) REFERENCES event_record (event, seq)
 ) STRICT, WITHOUT ROWID;
 
--- The search key is folded by our own code, because databases disagree about the case of Kazakh letters.
+-- The search key is folded by our own code, because databases disagree about the case of Kazakh letters; lists are
+-- sorted by it. The sound key is the same for every usual spelling in either script, and is what a search looks through.
 CREATE TABLE student (
     id         INTEGER NOT NULL PRIMARY KEY,
     number     TEXT    NOT NULL UNIQUE,
@@ -67,7 +68,8 @@ CREATE TABLE student (
     email      TEXT    NULL,
     language   TEXT    NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
     blocked    INTEGER NOT NULL DEFAULT 0,
-    search_key TEXT    NOT NULL
+    search_key TEXT    NOT NULL,
+    sound_key  TEXT    NOT NULL
 ) STRICT;
 
 -- A specimen belongs to no student. The link is stored twice: hashed to be found by, sealed to be shown again.

@@ -17,6 +17,7 @@ use crate::keys::issuers::IssuerKeys;
 use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::api_token::known::KnownTokens;
+use crate::service::job::Jobs;
 use crate::service::news::News;
 use crate::service::password::Passwords;
 use crate::service::sync::held::HeldEvents;
@@ -70,6 +71,8 @@ pub(crate) struct Parts {
     pub issuer_keys: IssuerKeys,
     /// API tokens that were good a moment ago.
     pub known_tokens: KnownTokens,
+    /// The long work that this process does.
+    pub jobs: Jobs,
 }
 
 /// Why a data folder does not open.
@@ -125,6 +128,7 @@ impl App {
             held: Arc::default(),
             issuer_keys: IssuerKeys::default(),
             known_tokens: KnownTokens::default(),
+            jobs: Jobs::default(),
         })))
     }
 
@@ -214,7 +218,11 @@ pub(crate) mod testing {
     impl App {
         /// Another process with the same database.
         pub(crate) fn beside(&self) -> Self {
-            Self(Arc::new(Parts { known_tokens: KnownTokens::default(), ..Parts::clone(self) }))
+            Self(Arc::new(Parts {
+                known_tokens: KnownTokens::default(),
+                jobs: Jobs::default(),
+                ..Parts::clone(self)
+            }))
         }
     }
 

@@ -9,7 +9,7 @@ use esik_shared::enrollment::EnrollmentCode;
 use esik_shared::event_record::RevocationReason;
 use esik_shared::id::EventNumber;
 use esik_shared::policy::LiveCodes;
-use esik_shared::search_key::search_key;
+use esik_shared::search_key::{search_key, skeleton};
 
 use crate::app::App;
 use crate::db::DbError;
@@ -175,6 +175,7 @@ async fn store(app: &App, events: &[SampleEvent], students: &[SampleStudent]) ->
             email: Some(student.email.clone()),
             language: student.language,
             search_key: search_key(&format!("{} {}", student.name, student.number)),
+            sound_key: skeleton(&format!("{} {}", student.name, student.number)),
         })
         .collect();
     let mut tx = app.db.write().await?;

@@ -25,13 +25,16 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/page.ftl")),
             include_str!(concat!("../../locales/", $language, "/scanner.ftl")),
             include_str!(concat!("../../locales/", $language, "/account.ftl")),
+            include_str!(concat!("../../locales/", $language, "/organizer.ftl")),
+            include_str!(concat!("../../locales/", $language, "/fault.ftl")),
+            include_str!(concat!("../../locales/", $language, "/people.ftl")),
         ]
     };
 }
 
-const KK: [&str; 5] = files!("kk");
-const RU: [&str; 5] = files!("ru");
-const EN: [&str; 5] = files!("en");
+const KK: [&str; 8] = files!("kk");
+const RU: [&str; 8] = files!("ru");
+const EN: [&str; 8] = files!("en");
 
 static ALL_KK: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Kk));
 static ALL_RU: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Ru));

@@ -158,6 +158,7 @@ fn line_of(imported: &batches::Imported) -> serde_json::Value {
 fn failure(error: ImportError) -> Failure {
     match error {
         ImportError::Db(error) => error.into(),
+        ImportError::Stopped => Failure::failed(&error),
         ImportError::Refused(ref problems) => {
             Failure::refused_file(&error, problems).hint("Correct the rows above and import the file again.")
         }

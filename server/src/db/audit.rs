@@ -75,6 +75,10 @@ actions! {
     EventChanged = "event-changed";
     /// A file of students was imported.
     StudentsImported = "students-imported";
+    /// A student may not enter any more.
+    StudentBlocked = "student-blocked";
+    /// A student may enter again.
+    StudentUnblocked = "student-unblocked";
     /// Passes were issued.
     PassesIssued = "passes-issued";
     /// A pass to test doors with was made.

@@ -4,6 +4,7 @@ use esik_shared::event_record::PassState;
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::pass::PassBody;
 use esik_shared::time::Timestamp;
+use sqlx::QueryBuilder;
 
 use super::pass::{body_of, state_of};
 use super::{DbError, Tx, number, on, read_back};
@@ -53,29 +54,33 @@ impl TryFrom<Row> for ListedPass {
 }
 
 impl Tx {
-    /// The passes of an event that follow a short code, at most `limit`, by short code; those of students whose search
-    /// key is like `pattern`, if there is one.
+    /// The passes of an event that follow a short code, at most `limit`, by short code: those in a state, if one is
+    /// named, of students whose sound key or search key is like every one
+    /// of `patterns`.
     pub(crate) async fn passes_after(
         &mut self,
         event: EventNumber,
         after: i64,
         limit: i64,
-        pattern: Option<&str>,
+        patterns: &[String],
+        state: Option<&str>,
     ) -> Result<Vec<ListedPass>, DbError> {
         let rows: Vec<Row> = on!(self, connection => {
-            sqlx::query_as(
+            let mut query = QueryBuilder::<Driver>::new(
                 "SELECT pass.short_code, pass.body, pass.state, pass.reason, pass.state_ms, pass.issued_ms, \
                  student.number, student.name FROM pass LEFT JOIN student ON student.id = pass.student \
-                 WHERE pass.event = $1 AND pass.short_code > $2 \
-                 AND (CAST($3 AS TEXT) IS NULL OR student.search_key LIKE $3 ESCAPE '\\') \
-                 ORDER BY pass.short_code LIMIT $4",
-            )
-            .bind(i64::from(event.0))
-            .bind(after)
-            .bind(pattern)
-            .bind(limit)
-            .fetch_all(connection)
-            .await?
+                 WHERE pass.event = ",
+            );
+            query.push_bind(i64::from(event.0)).push(" AND pass.short_code > ").push_bind(after);
+            for pattern in patterns {
+                query.push(" AND (student.sound_key LIKE ").push_bind(pattern.as_str()).push(" ESCAPE '\\'");
+                query.push(" OR student.search_key LIKE ").push_bind(pattern.as_str()).push(" ESCAPE '\\')");
+            }
+            if let Some(state) = state {
+                query.push(" AND pass.state = ").push_bind(state);
+            }
+            query.push(" ORDER BY pass.short_code LIMIT ").push_bind(limit);
+            query.build_query_as().fetch_all(connection).await?
         });
         rows.into_iter().map(ListedPass::try_from).collect()
     }

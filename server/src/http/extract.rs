@@ -12,5 +12,7 @@ pub(super) mod preferred;
 pub(crate) mod query;
 pub(crate) mod scanner;
 pub(super) mod signed_form;
+pub(super) mod signed_upload;
 pub(super) mod transport;
+pub(super) mod values;
 pub(super) mod visitor;

@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use esik_shared::language::Language;
 use esik_shared::message::{Arg, Messages};
 
+use self::menu::{EventMenu, MenuItem};
 use super::assets;
 use super::extract::asker::OwnSession;
 use super::extract::cookie;
@@ -22,13 +23,21 @@ pub(super) mod error;
 pub(super) mod event;
 pub(super) mod event_live;
 pub(super) mod event_paper;
+mod form;
+mod job;
 pub(super) mod log_in;
 pub(super) mod log_out;
+mod menu;
 pub(super) mod next;
+mod organizer;
 pub(super) mod pass;
+pub(super) mod passes;
 pub(super) mod replace_link;
+mod sheet;
 pub(super) mod start;
 pub(super) mod student;
+pub(super) mod students;
+pub(super) mod uploads;
 pub(super) mod week;
 
 /// What every page has: its language, its title, and where its addresses begin.
@@ -44,12 +53,28 @@ pub(super) struct Shell {
     here: String,
     /// What forms of this session carry, where somebody is logged in.
     form_token: Option<String>,
+    /// The ways to other pages, for organizers.
+    menu: Vec<MenuItem>,
+    /// The ways to other pages of the event that the page is about.
+    event_menu: Option<EventMenu>,
+    /// What the form before has done.
+    done: Option<String>,
 }
 
 impl Shell {
     fn new(language: Language, public_url: &PublicUrl, title: String) -> Self {
         let base = base_path(public_url).to_owned();
-        Self { language, base, title, kept_query: String::new(), here: String::new(), form_token: None }
+        Self {
+            language,
+            base,
+            title,
+            kept_query: String::new(),
+            here: String::new(),
+            form_token: None,
+            menu: Vec::new(),
+            event_menu: None,
+            done: None,
+        }
     }
 
     /// The same for somebody who is logged in; a program with a token may look too, and has no account.
@@ -78,6 +103,21 @@ impl Shell {
     /// A message without places to fill.
     fn text(&self, id: &str) -> String {
         text(self.language, id, &[])
+    }
+
+    /// Gives the page another title, and returns the one it had.
+    fn retitle(&mut self, id: &str) -> String {
+        let title = self.text(id);
+        std::mem::replace(&mut self.title, title)
+    }
+
+    /// The word for "in this language", by its code.
+    fn in_language(&self, code: &str) -> String {
+        self.text(match code {
+            "kk" => "form-in-kk",
+            "ru" => "form-in-ru",
+            _ => "form-in-en",
+        })
     }
 
     /// The address of an asset.

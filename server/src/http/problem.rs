@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use esik_shared::language::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -176,7 +177,11 @@ impl Problem {
 
     /// The same, with what is wrong with each row of the body; of very many the first are told.
     pub(crate) fn with_faults(mut self, faults: Vec<FaultOfFile>) -> Self {
-        let fault = |FaultOfFile { row, column, message }| Fault { row, column, detail: message };
+        let fault = |fault: FaultOfFile| Fault {
+            row: fault.row,
+            column: fault.column,
+            detail: fault.text(Language::En),
+        };
         self.faults = faults.into_iter().take(MAX_FAULTS).map(fault).collect();
         self
     }

@@ -1,6 +1,9 @@
 //! What organizers see of events.
 
+use data_encoding::HEXLOWER;
+use esik_shared::event::EventDetails;
 use esik_shared::id::EventNumber;
+use sha2::{Digest, Sha256};
 
 use super::access::EventScope;
 use super::list::{Piece, Window};
@@ -37,4 +40,11 @@ pub(crate) async fn list_events(
 /// One event; nothing if there is no such number.
 pub(crate) async fn event(app: &App, number: EventNumber) -> Result<Option<Event>, DbError> {
     app.db.read().await?.event(number).await
+}
+
+/// What tells an event from what it was before: a form carries it, so that it does not undo what somebody else has
+/// changed meanwhile.
+pub(crate) fn fingerprint(details: &EventDetails) -> String {
+    let bytes = minicbor::to_vec(details).expect("writing to a Vec cannot fail");
+    HEXLOWER.encode(&Sha256::digest(bytes)[..8])
 }

@@ -1,4 +1,4 @@
-//! Imports: CSV files of events and students, all or nothing.
+//! Imports: files of events and students, CSV or XLSX, all or nothing. Forms for one event are read by the same rules.
 //!
 //! Reading a file is pure and finds every fault in it, each with its row and column; only a file without a fault is
 //! written, in one transaction. A number that is known already is updated, so that the same file, corrected, can be
@@ -10,19 +10,21 @@ mod apply_events;
 mod apply_students;
 mod cell;
 mod csv;
-mod events;
+pub(crate) mod events;
 mod local_time;
 pub(crate) mod problem;
 mod students;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;
+mod xlsx;
 
-pub(crate) use apply_events::import_events;
-pub(crate) use apply_students::import_students;
+pub(in crate::service) use apply_events::changed_fields;
+pub(crate) use apply_events::{create_event, edit_event, import_events, preview_events};
+pub(crate) use apply_students::{import_students, import_students_watched, preview_students};
 use problem::Problem;
 
-/// The largest file in bytes: 100,000 rows of 100 bytes.
+/// The largest file in bytes: 100,000 rows of 100 bytes, or far more as XLSX, which is compressed.
 pub(crate) const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 /// The most rows in a file, the header not counted.
 pub(crate) const MAX_ROWS: usize = 100_000;
@@ -33,6 +35,9 @@ pub(crate) enum ImportError {
     /// The file has faults, all of them listed in order.
     #[error("{}; nothing was imported", count_of_faults(.0.len()))]
     Refused(Vec<Problem>),
+    /// Somebody stopped it.
+    #[error("the import was stopped; nothing was imported")]
+    Stopped,
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -61,4 +66,12 @@ pub(crate) struct Imported {
     pub changed: usize,
     /// Rows that said what was there already.
     pub unchanged: usize,
+}
+
+/// The rows of a file as they are read, for tests of what writes such files.
+#[cfg(test)]
+pub(crate) fn preview_rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut problems = problem::Problems::default();
+    let records = table::records(bytes, &mut problems).unwrap();
+    records.into_iter().map(|record| record.fields).collect()
 }

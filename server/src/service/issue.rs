@@ -43,6 +43,8 @@ pub(crate) enum Recipients {
     All,
     /// The students with these numbers, in this order.
     Listed(Vec<ListedStudent>),
+    /// Some of every student, as if all were asked for: long work is done in portions.
+    Portion(Vec<ListedStudent>),
 }
 
 /// A student number in a file or list.
@@ -57,7 +59,7 @@ pub(crate) struct ListedStudent {
 impl ListedStudent {
     /// The fault that no student has this number.
     pub(crate) fn unknown(&self) -> Problem {
-        Problem::of_row(self.row, format!("No student has the number {}.", self.number))
+        Problem::of_row(self.row, "fault-student-unknown").with("value", self.number.as_str())
     }
 }
 
@@ -70,6 +72,15 @@ pub(crate) struct IssueRequest {
     pub recipients: Recipients,
     /// For paper: never live, and in the place of a live pass that was issued before.
     pub paper: bool,
+}
+
+/// What may be asked for beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct IssueOptions {
+    /// In this category, also where the pass before has another; without one as before, or the general one.
+    pub category: Option<u8>,
+    /// In the place of a pass that is good, too.
+    pub renew: bool,
 }
 
 /// A pass that a student of the list has now.
@@ -129,9 +140,19 @@ pub(crate) enum IssueError {
 
 /// Issues what is asked for, all or nothing.
 pub(crate) async fn issue(app: &App, actor: &Actor, request: &IssueRequest) -> Result<Issued, IssueError> {
+    issue_with(app, actor, request, IssueOptions::default()).await
+}
+
+/// The same, with what may be asked for beside.
+pub(crate) async fn issue_with(
+    app: &App,
+    actor: &Actor,
+    request: &IssueRequest,
+    options: IssueOptions,
+) -> Result<Issued, IssueError> {
     for _ in 0..MAX_ATTEMPTS {
         let facts = gather(&mut app.db.read().await?, request.event).await?;
-        let plan = plan::plan(&facts.event, &facts.students, &facts.passes, request)?;
+        let plan = plan::plan(&facts.event, &facts.students, &facts.passes, request, options)?;
         let made = make_passes(app, &facts, &plan).await?;
         if write(app, actor, &facts, &plan, &made).await? {
             return list(app, &plan, &made);

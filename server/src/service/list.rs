@@ -1,6 +1,8 @@
 //! Lists in pieces: each is asked for what follows a number that its rows are ordered by, which a row keeps for ever,
 //! so that a list can be read to its end while rows are added.
 
+use esik_shared::search_key::skeleton;
+
 /// The most rows of one piece: half a megabyte of students.
 pub(crate) const MAX_LIMIT: usize = 500;
 
@@ -37,10 +39,25 @@ impl Window {
     }
 }
 
-/// What `LIKE` takes to find a text anywhere in a search key, with `\` before what it would take for a wildcard.
-pub(crate) fn pattern(search_key: &str) -> String {
+/// The most words of a search that are looked at. Names have fewer.
+const MAX_WORDS: usize = 8;
+
+/// What a sound key must be like, each, to be found by a search: every word of it, in any order, in any usual spelling.
+pub(crate) fn patterns(search: Option<&str>) -> Vec<String> {
+    let search = search.unwrap_or_default();
+    let words = skeleton(search);
+    let found: Vec<String> = words.split_whitespace().take(MAX_WORDS).map(pattern).collect();
+    match (found.is_empty(), search.trim()) {
+        // Signs without a letter are nobody's sound; they are found as they stand.
+        (true, signs) if !signs.is_empty() => vec![pattern(signs)],
+        _ => found,
+    }
+}
+
+/// What `LIKE` takes to find a text anywhere, with `\` before what it would take for a wildcard.
+fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in search_key.chars() {
+    for letter in text.chars() {
         if matches!(letter, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -66,6 +83,21 @@ mod tests {
         ] {
             assert_eq!(window.cut(fetched, |row| *row), Piece { rows, next });
         }
+    }
+
+    #[test]
+    fn a_search_is_for_every_word_in_any_spelling() {
+        let table: [(&str, &[&str]); 5] = [
+            ("", &[]),
+            ("Әйгерім", &["%aigerim%"]),
+            (" aygerim  S123 ", &["%aigerim%", "%s123%"]),
+            ("%", &["%\\%%"]),
+            ("_a", &["%a%"]),
+        ];
+        for (search, expected) in table {
+            assert_eq!(patterns(Some(search)), expected, "{search}");
+        }
+        assert!(patterns(None).is_empty());
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Opens a link: everything that the page of a pass shows.
 
+use std::collections::HashMap;
+
 use esik_shared::event::EventDetails;
 use esik_shared::event_record::PassState;
+use esik_shared::id::{EventNumber, PassId};
 use esik_shared::pass::{ChainSeed, PassBody, PassCode, PassSignature, live};
 use esik_shared::short_code::ShortCode;
 use esik_shared::time::Timestamp;
@@ -10,6 +13,7 @@ use super::link::LinkSecret;
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::pass_view::{LinkedPass, LinkedStudent};
+use crate::db::student::Student;
 use crate::keys::at_rest::{DoesNotOpen, Place};
 
 /// For how many days after an event the links of its passes still lead somewhere.
@@ -84,6 +88,33 @@ pub(crate) async fn pass_by_link(app: &App, secret: &str) -> Result<Option<PassV
     let pass = app.db.read().await?.pass_by_link(link.hash()).await?;
     let pass = pass.filter(|pass| app.clock.now() < links_end(&pass.event));
     Ok(pass.map(|pass| open(app, pass)).transpose()?)
+}
+
+/// The secret of the page of a pass.
+pub(crate) fn link_of(app: &App, pass: &LinkedPass) -> Result<LinkSecret, DoesNotOpen> {
+    open_link(app, pass.body.pass_id, &pass.sealed_link)
+}
+
+/// The issued passes of an event with the secrets of their pages, for whoever sends them out.
+pub(crate) async fn links_of_event(
+    app: &App,
+    event: EventNumber,
+) -> Result<Vec<(Student, PassId, LinkSecret)>, PassByLinkError> {
+    let mut tx = app.db.read().await?;
+    let mut students: HashMap<i64, Student> =
+        tx.students().await?.into_iter().map(|student| (student.id, student)).collect();
+    let mut links = Vec::new();
+    for (pass, _) in tx.issued_passes_of_event(event).await? {
+        let Some(student) = pass.student.and_then(|student| students.remove(&student)) else { continue };
+        let pass_id = pass.body.pass_id;
+        links.push((student, pass_id, open_link(app, pass_id, &pass.sealed_link)?));
+    }
+    links.sort_unstable_by(|(a, ..), (b, ..)| a.data.number.cmp(&b.data.number));
+    Ok(links)
+}
+
+fn open_link(app: &App, pass: PassId, sealed: &[u8]) -> Result<LinkSecret, DoesNotOpen> {
+    Ok(LinkSecret(*app.keys.sealing().open_exact(Place::PassLink, &pass.0, sealed)?))
 }
 
 /// Opens the secrets of a pass.

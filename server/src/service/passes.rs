@@ -2,26 +2,25 @@
 
 use esik_shared::id::{EventNumber, PassId};
 
-use super::list::{Piece, Window, pattern};
+use super::list::{Piece, Window, patterns};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::pass_list::ListedPass;
-use esik_shared::search_key::search_key;
 
-/// A piece of the passes of an event, by pass id, in any state: those whose student's name or number contains
-/// `search`. Nothing if there is no such event.
+/// A piece of the passes of an event, by pass id, in any state or in one: those whose student's name or number contains
+/// every word of `search` in some spelling. Nothing if there is no such event.
 pub(crate) async fn list_passes(
     app: &App,
     event: EventNumber,
     search: Option<&str>,
+    state: Option<&str>,
     window: Window,
 ) -> Result<Option<Piece<ListedPass>>, DbError> {
     let mut tx = app.db.read().await?;
     if tx.event(event).await?.is_none() {
         return Ok(None);
     }
-    let pattern = search.map(|text| pattern(&search_key(text)));
-    let rows = tx.passes_after(event, window.after, window.fetch(), pattern.as_deref()).await?;
+    let rows = tx.passes_after(event, window.after, window.fetch(), &patterns(search), state).await?;
     Ok(Some(window.cut(rows, |pass| pass.short_code)))
 }
 

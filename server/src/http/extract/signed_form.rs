@@ -37,10 +37,14 @@ impl<T: DeserializeOwned> FromRequest<Web> for SignedForm<T> {
         let request = Request::from_parts(parts, body);
         let Form(Signed { form_token, fields }) = Form::<Signed<T>>::from_request(request, web).await?;
         if form_token != by.session.form_token {
-            let detail =
-                "This form is not of this session; nothing was done. Open the page again and send it.";
-            return Err(Problem::new(Code::FormExpired, detail));
+            return Err(form_expired());
         }
         Ok(Self { by, fields })
     }
+}
+
+/// What to say about a form of another session.
+pub(super) fn form_expired() -> Problem {
+    let detail = "This form is not of this session; nothing was done. Open the page again and send it.";
+    Problem::new(Code::FormExpired, detail)
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::log_in::password::{fault_text, with_fewest};
 use super::log_in::{minutes_until, throttled_text};
+use super::menu::{self, Section};
 use super::next::below_base;
 use super::{Shell, organizer_html, text};
 use crate::app::App;
@@ -20,7 +21,7 @@ use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::qr::QrImage;
-use crate::service::access::{Account, EventScope, Role};
+use crate::service::access::{Account, EventScope, Principal, Role};
 use crate::service::own_password::OwnPasswordError;
 use crate::service::second_factor::{self, Standing};
 use crate::service::session::{SessionView, sessions as sessions_of};
@@ -233,9 +234,12 @@ impl Own<'_> {
 
     fn shell(&self, title: &str) -> Shell {
         let language = self.language();
-        Shell::new(language, &self.app.config.public_url, text(language, title, &[]))
+        let mut shell = Shell::new(language, &self.app.config.public_url, text(language, title, &[]))
             .at("/account")
-            .of_session(Some(&self.by.session))
+            .of_session(Some(&self.by.session));
+        let who = Principal::Account(self.by.account.clone());
+        shell.menu = menu::main(&who, Section::Account, language, &shell.base);
+        shell
     }
 
     fn language(&self) -> Language {

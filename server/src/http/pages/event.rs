@@ -1,27 +1,28 @@
 //! `GET /events/{number}`: one event for organizers. The numbers are there without a script; with one they move.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use esik_shared::attendance::book::GateCounts;
 use esik_shared::event::EventDetails;
-use esik_shared::id::GateNumber;
+use esik_shared::id::{EventNumber, GateNumber};
 use esik_shared::language::Language;
 use esik_shared::message::moment;
 use esik_shared::policy::{CutOff, EntryMode, LiveCodes, Policies};
 use esik_shared::time::Timestamp;
 
-use super::{Shell, organizer_html, text};
-use crate::app::App;
+use super::menu::EventSection;
+use super::organizer::Organizer;
+use super::{Shell, text};
 use crate::db::event::Counts;
-use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
-use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::service::access::Permission;
 use crate::service::attendance::{self, AttendanceCounts};
-use crate::service::events;
 use crate::service::paper_passes::paper_faculties;
+
+pub(crate) mod cancel;
+pub(crate) mod edit;
+pub(crate) mod rules;
 
 #[derive(Template)]
 #[template(path = "event.html")]
@@ -39,6 +40,15 @@ pub(super) struct EventPage {
     gates: Vec<GateRow>,
     /// Whose paper passes there are to print, for those who may print them.
     faculties: Option<Vec<String>>,
+    /// What to do next at an event that nobody has a pass for.
+    steps: Vec<Step>,
+}
+
+/// Something to do next: what, why, where.
+struct Step {
+    text: String,
+    hint: String,
+    href: String,
 }
 
 struct GateRow {
@@ -49,22 +59,20 @@ struct GateRow {
 }
 
 pub(crate) async fn show(
-    asker: Asker,
-    State(app): State<App>,
-    preferred: Preferred,
+    organizer: Organizer,
     EventInPath(number): EventInPath,
 ) -> Result<Response, Problem> {
-    let event = events::event(&app, number).await?.ok_or_else(Problem::event_not_found)?;
-    let counts = attendance::counts(&app, number).await?.ok_or_else(Problem::event_not_found)?;
-    let faculties = match asker.principal.may(Permission::IssuePasses) {
-        true => Some(paper_faculties(&app, number).await?),
+    let event = organizer.event(number).await?;
+    let counts = attendance::counts(&organizer.app, number).await?.ok_or_else(Problem::event_not_found)?;
+    let faculties = match organizer.may(Permission::IssuePasses) {
+        true => Some(paper_faculties(&organizer.app, number).await?),
         false => None,
     };
-    let language = preferred.for_organizer();
-    let shell = Shell::new(language, &app.config.public_url, event.details.name.get(language).to_owned())
-        .of_session(asker.session.as_ref());
-    let page = make(shell, &event.details, &counts, faculties, app.clock.now());
-    organizer_html(&page, &preferred)
+    let title = event.details.name.get(organizer.language()).to_owned();
+    let shell = organizer.event_shell(number, &event.details, EventSection::Overview, title);
+    let may_write = organizer.may(Permission::WriteEvents);
+    let page = make(shell, &event.details, &counts, faculties, may_write, organizer.now());
+    organizer.html(&page)
 }
 
 pub(super) fn make(
@@ -72,11 +80,17 @@ pub(super) fn make(
     details: &EventDetails,
     attendance: &AttendanceCounts,
     faculties: Option<Vec<String>>,
+    may_write: bool,
     now: Timestamp,
 ) -> EventPage {
     let language = shell.language;
     let zone = &details.time_zone;
     EventPage {
+        steps: if may_write && attendance.counts.expected == 0 {
+            steps(&shell, attendance.event)
+        } else {
+            Vec::new()
+        },
         shell,
         number: attendance.event.0,
         when: moment::span(details.starts, details.ends, now, zone, language),
@@ -90,6 +104,17 @@ pub(super) fn make(
         gates: gate_rows(details, attendance, language),
         faculties,
     }
+}
+
+fn steps(shell: &Shell, event: EventNumber) -> Vec<Step> {
+    let of_event = |path: &str| format!("{}/events/{event}{path}", shell.base);
+    let step =
+        |text: &str, hint: &str, href: String| Step { text: shell.text(text), hint: shell.text(hint), href };
+    vec![
+        step("event-step-rules", "event-step-rules-hint", of_event("/rules")),
+        step("event-step-students", "event-step-students-hint", format!("{}/students/import", shell.base)),
+        step("event-step-passes", "event-step-passes-hint", of_event("/issue")),
+    ]
 }
 
 fn gate_rows(details: &EventDetails, attendance: &AttendanceCounts, language: Language) -> Vec<GateRow> {

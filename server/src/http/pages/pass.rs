@@ -25,7 +25,7 @@ mod paper;
 mod standing;
 
 pub(super) use links::Links;
-pub(super) use page::{StateInWords, states_in_words};
+pub(super) use page::{StateInWords, reason_id, states_in_words};
 pub(super) use paper::{about, print, ticket};
 pub(super) use standing::{valid_from, valid_until};
 

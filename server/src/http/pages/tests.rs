@@ -16,6 +16,7 @@ use esik_shared::scan::ScanRef;
 use esik_shared::time::Timestamp;
 
 use super::log_in::Because;
+use super::menu::{self, EventSection, Section};
 use super::pass::Links;
 use super::{Shell, account, base_path, error, event, log_in, pass, start, week};
 use crate::app::testing::NOW;
@@ -24,13 +25,15 @@ use crate::db::event::{Counts, Event};
 use crate::db::pass_view::LinkedStudent;
 use crate::http::extract::asker::OwnSession;
 use crate::http::problem::{Code, Problem};
-use crate::service::access::{Account, EventScope, Role};
+use crate::service::access::{Account, EventScope, Principal, Role};
 use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
 use crate::service::pass_use::PassUse;
 use crate::service::second_factor::Standing;
 use crate::service::session::SessionView;
 use crate::service::totp::TotpSecret;
+
+mod organizers;
 
 const HOUR_MS: i64 = 3_600_000;
 const EVENT: EventNumber = EventNumber(7);
@@ -70,9 +73,18 @@ fn account_pages(language: Language) -> Vec<String> {
     pages
 }
 
+/// The frame as an admin sees it.
 fn shell(language: Language) -> Shell {
     let session = OwnSession { id: 1, form_token: "token".into() };
-    Shell::new(language, &public_url(), details().name.get(language).to_owned()).of_session(Some(&session))
+    let name = details().name.get(language).to_owned();
+    let mut shell = Shell::new(language, &public_url(), name.clone()).of_session(Some(&session));
+    let admin = Account { id: 1, email: "a@b".into(), role: Role::Admin, events: EventScope::All };
+    let who = Principal::Account(admin);
+    shell.menu = menu::main(&who, Section::Week, language, &shell.base);
+    shell.event_menu =
+        Some(menu::of_event(&who, EVENT, &name, EventSection::Overview, language, &shell.base));
+    shell.done = Some(shell.text("done-event-saved"));
+    shell
 }
 
 fn gate(number: u8) -> GateNumber {
@@ -83,7 +95,7 @@ fn public_url() -> PublicUrl {
     "https://esik.example/week".parse().unwrap()
 }
 
-fn details() -> EventDetails {
+pub(super) fn details() -> EventDetails {
     let name = |kk: &str, ru: &str, en: &str| Localized { kk: kk.into(), ru: ru.into(), en: en.into() };
     EventDetails {
         slug: "keshki-saz".into(),
@@ -229,16 +241,19 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
         };
         pages.push(start::make(language, &public_url()).render().unwrap());
         for faculties in [None, Some(vec![]), Some(vec!["<b>".to_owned()])] {
-            let page = event::make(shell(language), &details(), &attendance, faculties, NOW);
+            let page = event::make(shell(language), &details(), &attendance, faculties, true, NOW);
             pages.push(page.render().unwrap());
         }
         let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
         pages.push(
-            week::make(shell(language), &[event_row(7, details()), event_row(8, tomorrow)], NOW)
+            week::make(shell(language), &[event_row(7, details()), event_row(8, tomorrow)], true, NOW)
                 .render()
                 .unwrap(),
         );
-        pages.push(week::make(shell(language), &[], NOW).render().unwrap());
+        for may_write in [false, true] {
+            pages.push(week::make(shell(language), &[], may_write, NOW).render().unwrap());
+        }
+        pages.extend(organizers::pages(language));
         let refusal = |code| Problem::new(code, "");
         for problem in [
             Problem::not_found(),

@@ -1,18 +1,17 @@
 //! `GET /`: all events by day, with their numbers.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use esik_shared::language::Language;
 use esik_shared::message::moment;
 use esik_shared::time::Timestamp;
 
-use super::{Shell, organizer_html, text};
-use crate::app::App;
+use super::menu::Section;
+use super::organizer::Organizer;
+use super::{Shell, text};
 use crate::db::event::{Counts, Event};
-use crate::http::extract::asker::Asker;
-use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
+use crate::service::access::Permission;
 use crate::service::events::events_overview;
 
 #[derive(Template)]
@@ -22,6 +21,8 @@ pub(super) struct WeekPage {
     /// How many events, in words.
     pub(super) total: String,
     pub(super) days: Vec<Day>,
+    /// Whether to offer to add some.
+    may_write: bool,
 }
 
 pub(super) struct Day {
@@ -42,25 +43,20 @@ struct Line {
     counts: Counts,
 }
 
-pub(crate) async fn show(
-    asker: Asker,
-    State(app): State<App>,
-    preferred: Preferred,
-) -> Result<Response, Problem> {
-    let events = events_overview(&app, &asker.principal.events()).await?;
-    let language = preferred.for_organizer();
-    let shell = Shell::new(language, &app.config.public_url, text(language, "week-title", &[]))
-        .of_session(asker.session.as_ref());
-    let page = make(shell, &events, app.clock.now());
-    organizer_html(&page, &preferred)
+pub(crate) async fn show(organizer: Organizer) -> Result<Response, Problem> {
+    let events = events_overview(&organizer.app, &organizer.principal.events()).await?;
+    let shell = organizer.shell(Section::Week, organizer.say("week-title"));
+    let page = make(shell, &events, organizer.may(Permission::WriteEvents), organizer.now());
+    organizer.html(&page)
 }
 
-pub(super) fn make(shell: Shell, events: &[Event], now: Timestamp) -> WeekPage {
+pub(super) fn make(shell: Shell, events: &[Event], may_write: bool, now: Timestamp) -> WeekPage {
     let language = shell.language;
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let day_of = |event: &Event| moment::day_of(event.details.starts, &event.details.time_zone);
     WeekPage {
         shell,
+        may_write,
         total: text(language, "week-events", &[("count", count.into())]),
         days: events
             .chunk_by(|one, next| day_of(one) == day_of(next))

@@ -6,15 +6,92 @@
 use super::{Route, get, post};
 use crate::http::{assets, pages};
 use crate::service::access::Access::{Anyone, LoggedIn, Needs, NeedsOfEvent, SecretInAddress};
-use crate::service::access::Permission::{IssuePasses, OwnAccount, ReadCounts};
+use crate::service::access::Permission::{
+    IssuePasses, ManagePasses, OwnAccount, ReadCounts, ReadPeople, WriteEvents, WriteStudents,
+};
+use crate::service::import::MAX_FILE_BYTES;
+
+/// The most bytes of a form with a file.
+const UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 
 pub(super) fn routes() -> Vec<Route> {
+    let mut routes = for_everybody();
+    routes.extend(for_organizers());
+    routes
+}
+
+/// What lies behind log-in, but one's own account.
+fn for_organizers() -> Vec<Route> {
     vec![
         get("/", Needs(ReadCounts), pages::week::show),
+        get("/events/new", Needs(WriteEvents), pages::event::edit::show_new),
+        post("/events/new", Needs(WriteEvents), pages::event::edit::create),
         get("/events/{number}", NeedsOfEvent(ReadCounts), pages::event::show),
         get("/events/{number}/live", NeedsOfEvent(ReadCounts), pages::event_live::stream),
+        get("/events/import", Needs(WriteEvents), pages::uploads::show_events),
+        post("/events/import", Needs(WriteEvents), pages::uploads::take_events).body(UPLOAD_BYTES),
+        get("/events/import/{job}", Needs(WriteEvents), pages::uploads::show_events_job),
+        post("/events/import/{job}", Needs(WriteEvents), pages::uploads::act_on_events_job),
+        get("/students", Needs(ReadPeople), pages::students::show),
+        get("/students.csv", Needs(ReadPeople), pages::students::export::csv).compressed(),
+        get("/students.xlsx", Needs(ReadPeople), pages::students::export::xlsx),
+        get("/students/import", Needs(WriteStudents), pages::uploads::show_students),
+        post("/students/import", Needs(WriteStudents), pages::uploads::take_students).body(UPLOAD_BYTES),
+        get("/students/import/{job}", Needs(WriteStudents), pages::uploads::show_students_job),
+        post("/students/import/{job}", Needs(WriteStudents), pages::uploads::act_on_students_job),
+        get("/students/{id}", Needs(ReadPeople), pages::students::one::show),
+        get("/students/{id}/block", Needs(WriteStudents), pages::students::block::ask),
+        post("/students/{id}/block", Needs(WriteStudents), pages::students::block::submit),
+        get("/events/{number}/edit", NeedsOfEvent(WriteEvents), pages::event::edit::show),
+        post("/events/{number}/edit", NeedsOfEvent(WriteEvents), pages::event::edit::save),
+        get("/events/{number}/rules", NeedsOfEvent(WriteEvents), pages::event::rules::show),
+        post("/events/{number}/rules", NeedsOfEvent(WriteEvents), pages::event::rules::save),
+        get("/events/{number}/cancel", NeedsOfEvent(WriteEvents), pages::event::cancel::ask),
+        post("/events/{number}/cancel", NeedsOfEvent(WriteEvents), pages::event::cancel::submit),
+        get("/events/{number}/passes", NeedsOfEvent(ReadPeople), pages::passes::show),
+        get("/events/{number}/passes/{pass_id}", NeedsOfEvent(ReadPeople), pages::passes::one::show),
+        get(
+            "/events/{number}/passes/{pass_id}/revoke",
+            NeedsOfEvent(ManagePasses),
+            pages::passes::act::ask_revoke,
+        ),
+        post(
+            "/events/{number}/passes/{pass_id}/revoke",
+            NeedsOfEvent(ManagePasses),
+            pages::passes::act::submit_revoke,
+        ),
+        get(
+            "/events/{number}/passes/{pass_id}/renew",
+            NeedsOfEvent(ManagePasses),
+            pages::passes::act::ask_renew,
+        ),
+        post(
+            "/events/{number}/passes/{pass_id}/renew",
+            NeedsOfEvent(ManagePasses),
+            pages::passes::act::submit_renew,
+        ),
+        // Addresses of passes are the passes.
+        get("/events/{number}/passes/{pass_id}/link", NeedsOfEvent(IssuePasses), pages::passes::link::show),
+        post(
+            "/events/{number}/passes/{pass_id}/link",
+            NeedsOfEvent(ManagePasses),
+            pages::passes::link::replace,
+        ),
+        get("/events/{number}/links.csv", NeedsOfEvent(IssuePasses), pages::passes::links::csv),
+        get("/events/{number}/links.xlsx", NeedsOfEvent(IssuePasses), pages::passes::links::xlsx),
+        // A list of students may be as long as the file that brought them.
+        get("/events/{number}/issue", NeedsOfEvent(IssuePasses), pages::passes::issue::show),
+        post("/events/{number}/issue", NeedsOfEvent(IssuePasses), pages::passes::issue::submit)
+            .body(UPLOAD_BYTES),
+        get("/events/{number}/issue/{job}", NeedsOfEvent(IssuePasses), pages::passes::issue::show_job),
+        post("/events/{number}/issue/{job}", NeedsOfEvent(IssuePasses), pages::passes::issue::act_on_job),
         // A print holds the passes themselves.
         get("/events/{number}/passes.pdf", NeedsOfEvent(IssuePasses), pages::event_paper::show),
+    ]
+}
+
+fn for_everybody() -> Vec<Route> {
+    vec![
         get("/log-in", Anyone, pages::log_in::show),
         post("/log-in", Anyone, pages::log_in::submit),
         get("/log-in/code", Anyone, pages::log_in::restart),

@@ -133,7 +133,7 @@ async fn people_are_found_by_a_part_of_name_or_number_whatever_the_letters() {
     let table = [
         ("", "a1 b%2 c_3"),
         ("%20", "a1 b%2 c_3"),
-        // алия, куаныш, ЕРЛАН, 100%, _, \, zzz
+        // алия, куаныш, ЕРЛАН, 100%, _, \, xyw, in the other alphabet
         ("%D0%B0%D0%BB%D0%B8%D1%8F", "a1"),
         ("%D0%BA%D1%83%D0%B0%D0%BD%D1%8B%D1%88", "a1"),
         ("%D0%95%D0%A0%D0%9B%D0%90%D0%9D", "b%2"),
@@ -141,7 +141,9 @@ async fn people_are_found_by_a_part_of_name_or_number_whatever_the_letters() {
         ("%25", "b%2"),
         ("_", "c_3"),
         ("%5C", ""),
-        ("zzz", ""),
+        ("xyw", ""),
+        ("quanysh+aliya", "a1"),
+        ("%D0%AD%D1%80%D0%BD%D0%B0%D1%80", "c_3"),
     ];
     for (search, expected) in table {
         let found = site.all(&bearer, &format!("/api/v1/students?search={search}"), 2, "number").await;

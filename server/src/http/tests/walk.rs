@@ -14,6 +14,7 @@ use crate::service::access::{Access, Account, ApiToken, Denied, Permission, Prin
 use crate::service::api_token::tokens;
 use crate::service::enrollment::tests::{device_key, enroll_device};
 use crate::service::import::import_events;
+use crate::service::job::{IssueAsked, JobKind, ask};
 use crate::service::list::Window;
 use crate::service::scanner_session::{challenge, open_session};
 use crate::service::supervisor_card::{CardRequest, make_card};
@@ -59,6 +60,8 @@ struct World {
     /// An account and an API token that nobody walks with.
     account: i64,
     token: i64,
+    /// Passes that are to be issued.
+    job: i64,
 }
 
 impl Sample {
@@ -90,9 +93,42 @@ fn sample(route: &Route, world: &World) -> Sample {
         ("GET", "/sw.js" | "/" | "/p/" | "/healthz" | "/readyz" | "/log-in" | "/api/openapi.json") => {
             Sample::get(path)
         }
-        ("GET", "/events/{number}" | "/events/{number}/live" | "/events/{number}/passes.pdf") => {
-            Sample::get(path)
+        (
+            "GET",
+            "/events/new" | "/events/import" | "/students" | "/students.csv" | "/students.xlsx"
+            | "/students/import",
+        ) => Sample::get(path),
+        // No such job; a form without a file.
+        ("GET", "/events/import/{job}" | "/students/import/{job}") => {
+            Sample::get(path.replace("{job}", "0")).fails()
         }
+        ("POST", "/events/import/{job}" | "/students/import/{job}") => {
+            Sample::post(path.replace("{job}", "0"), FORM, "do=stop").fails()
+        }
+        ("POST", "/events/import" | "/students/import") => Sample::post(path, FORM, "").fails(),
+        ("GET", "/students/{id}" | "/students/{id}/block") => {
+            Sample::get(path.replace("{id}", "1")).names_event()
+        }
+        ("POST", "/students/{id}/block") => {
+            Sample::post(path.replace("{id}", "1"), FORM, "to=in").names_event()
+        }
+        ("GET" | "POST", "/events/{number}/issue/{job}") => {
+            let path = path.replace("{job}", &world.job.to_string());
+            if route.method == Method::GET { Sample::get(path) } else { Sample::post(path, FORM, "do=stop") }
+        }
+        ("POST", "/events/{number}/issue") => Sample::post(path, FORM, "whom=list&numbers=nobody").fails(),
+        ("GET", path_of) if path_of.starts_with("/events/{number}") => Sample::get(path),
+        ("POST", "/events/{number}/passes/{pass_id}/link") => Sample::post(path, FORM, ""),
+        ("POST", "/events/{number}/passes/{pass_id}/renew") => Sample::post(path, FORM, "kind=paper"),
+        ("POST", "/events/{number}/passes/{pass_id}/revoke") => Sample::post(path, FORM, "reason=lost"),
+        ("POST", "/events/new") => {
+            let name = "name_kk=Another&name_ru=Another&name_en=Another&venue=%D0%9A";
+            let times = "starts=2026-11-22T17:00&ends=2026-11-22T19:00&doors_open=2026-11-22T16:00&doors_close=2026-11-22T18:00";
+            Sample::post(path, FORM, format!("number=9&slug=&{name}&{times}&capacity="))
+        }
+        // A form without its fields says what is missing.
+        ("POST", "/events/{number}/edit" | "/events/{number}/rules") => Sample::post(path, FORM, "").fails(),
+        ("POST", "/events/{number}/cancel") => Sample::post(path, FORM, "to=off"),
         ("GET", "/p/{name}" | "/p/{name}/replace-link") => {
             Sample::get(path.replace("/p/{name}", &world.pass))
         }
@@ -151,7 +187,8 @@ fn sample(route: &Route, world: &World) -> Sample {
             Sample::post(path, JSON, json!({ "code": world.code, "gate": 1, "direction": "in" }).to_string())
         }
         ("POST", "/api/v1/events/{number}/passes/{pass_id}/revoke") => {
-            Sample::post(path, JSON, json!({ "reason": "lost" }).to_string())
+            // The page has withdrawn it before.
+            Sample::post(path, JSON, json!({ "reason": "lost" }).to_string()).fails()
         }
         ("POST", "/api/v1/events/{number}/supervisor-cards") => {
             Sample::post(path, JSON, json!({ "day": "2026-11-22", "name": "Б. Ахметов" }).to_string())
@@ -236,7 +273,10 @@ impl World {
         let account = account(app, "other@esik.example", Role::Viewer, own()).await.account.id;
         token(app, &[Permission::ReadCounts], own()).await;
         let token = tokens(app, Window { after: 0, limit: 1 }).await.unwrap().rows[0].token.id;
-        Self { site, pass, student, pass_id, code, account, token }
+        let asked = serde_json::to_vec(&IssueAsked { students: None, paper: false, category: None }).unwrap();
+        let kind = JobKind::IssuePasses;
+        let job = ask(app, &by(), kind, Some(EVENT), &asked, 1, &serde_json::Map::new()).await.unwrap();
+        Self { site, pass, student, pass_id, code, account, token, job }
     }
 
     /// The headers by which a walker is known, and the token of their forms.
@@ -337,6 +377,8 @@ fn outcome(route: &Route, answer: &Answer) -> Outcome {
         StatusCode::FORBIDDEN if code().is_none_or(|code| code == "forbidden") => {
             Outcome::Denied(Denied::Forbidden)
         }
+        // On a page without an event in its address something else is not there.
+        StatusCode::NOT_FOUND if !is_program && !route.path.contains("{number}") => Outcome::Let,
         StatusCode::NOT_FOUND if code().is_none_or(|code| code == "event_not_found") => {
             Outcome::Denied(Denied::Hidden)
         }
@@ -379,7 +421,15 @@ async fn walk(walker: Walker) {
 
         let is_public = matches!(route.access, Access::Anyone | Access::SecretInAddress);
         let has_event = who.events().has(EVENT) || matches!(who, Principal::Scanner(_));
-        if expected == Outcome::Let && sample.succeeds {
+        // A form is of somebody's session.
+        if matches!(walker, Walker::Token(..))
+            && expected == Outcome::Let
+            && !is_public
+            && route.audience() == Audience::People
+            && route.method == Method::POST
+        {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{about}");
+        } else if expected == Outcome::Let && sample.succeeds {
             let refused = sample.names_event && !has_event;
             let status = answer.status;
             assert_eq!(status.is_client_error(), refused, "{about}: {status} {text}");

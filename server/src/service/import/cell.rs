@@ -11,18 +11,18 @@ use crate::service::account::fold_email;
 /// How much of a wrong value is repeated in a message.
 const SHOWN_CHARS: usize = 40;
 
-/// A value and where it stands.
+/// A value and where it stands: in a row of a file, or in a field of a form.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell<'a> {
-    pub(super) row: usize,
+    pub(super) row: Option<usize>,
     pub(super) column: &'static str,
     pub(super) value: &'a str,
 }
 
 impl Cell<'_> {
     /// A fault of this cell.
-    pub(super) fn problem(&self, message: impl Into<String>) -> Problem {
-        Problem { row: Some(self.row), column: Some(self.column), message: message.into() }
+    pub(super) fn problem(&self, id: &'static str) -> Problem {
+        Problem::of_field(self.column, id).in_row(self.row)
     }
 
     /// The value as a message repeats it.
@@ -34,11 +34,12 @@ impl Cell<'_> {
         shown
     }
 
-    fn wrong(&self, what: &str, instead: &str) -> Problem {
+    /// The fault that the value is not what it should be, or, where there is none, the other one.
+    fn wrong(&self, id: &'static str, id_of_empty: &'static str) -> Problem {
         if self.value.is_empty() {
-            self.problem(format!("It is empty. Write {instead}."))
+            self.problem(id_of_empty)
         } else {
-            self.problem(format!("\"{}\" is not {what}. Write {instead}.", self.shown()))
+            self.problem(id).with("value", self.shown())
         }
     }
 
@@ -47,11 +48,10 @@ impl Cell<'_> {
         let text = self.value.split_whitespace().collect::<Vec<_>>().join(" ");
         let chars = text.chars().count();
         if chars > max_chars {
-            return Err(self
-                .problem(format!("The text has {chars} characters; {max_chars} are the most. Shorten it.")));
+            return Err(self.problem("fault-too-long").with("chars", chars).with("max", max_chars));
         }
         if text.chars().any(char::is_control) {
-            return Err(self.problem("The text holds a character that cannot be printed. Type it anew."));
+            return Err(self.problem("fault-unprintable"));
         }
         Ok(text)
     }
@@ -59,7 +59,7 @@ impl Cell<'_> {
     /// A text that is there.
     pub(super) fn text(&self, max_chars: usize) -> Result<String, Problem> {
         match self.optional_text(max_chars)? {
-            empty if empty.is_empty() => Err(self.problem("It is empty. Write a text.")),
+            empty if empty.is_empty() => Err(self.problem("fault-text-empty")),
             text => Ok(text),
         }
     }
@@ -69,7 +69,7 @@ impl Cell<'_> {
         let is_number =
             |text: &str| !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control());
         if !is_number(self.value) {
-            return Err(self.wrong("a student number", "the number on the student card, without spaces"));
+            return Err(self.wrong("fault-student-number", "fault-student-number-empty"));
         }
         self.text(max_chars)
     }
@@ -78,7 +78,7 @@ impl Cell<'_> {
     pub(super) fn number(&self) -> Result<u32, Problem> {
         let is_plain = self.value.bytes().all(|byte| byte.is_ascii_digit());
         let number = self.value.parse().ok().filter(|number| is_plain && *number >= 1);
-        number.ok_or_else(|| self.wrong("a number", &format!("a whole number from 1 to {}", u32::MAX)))
+        number.ok_or_else(|| self.wrong("fault-number", "fault-number-empty").with("max", u32::MAX))
     }
 
     /// A whole number from 1 on, or nothing.
@@ -92,7 +92,7 @@ impl Cell<'_> {
             !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
         if !self.value.split('-').all(is_word) {
-            return Err(self.wrong("a slug", "small Latin letters, digits and single dashes, like jas-iq"));
+            return Err(self.wrong("fault-slug", "fault-slug-empty"));
         }
         self.text(max_chars)
     }
@@ -103,31 +103,29 @@ impl Cell<'_> {
             return Ok(None);
         }
         let email = fold_email(self.value);
-        email
-            .map(Some)
-            .ok_or_else(|| self.wrong("an e-mail address", "one like aigerim@example.kz, or leave it empty"))
+        email.map(Some).ok_or_else(|| self.problem("fault-email").with("value", self.shown()))
     }
 
     /// One of the languages.
     pub(super) fn language(&self) -> Result<Language, Problem> {
-        self.value.to_lowercase().parse().map_err(|_| self.wrong("a language", "kk, ru or en"))
+        let language = self.value.to_lowercase().parse();
+        language.map_err(|_| self.wrong("fault-language", "fault-language-empty"))
     }
 
     /// A moment, local unless it says otherwise.
     pub(super) fn moment(&self, zone: &NamedTimeZone) -> Result<Timestamp, Problem> {
         use local_time::Fault;
         local_time::parse(self.value, zone.rules()).map_err(|fault| match fault {
-            Fault::Shape => self.wrong("a time", "one like 2026-11-22 19:00"),
-            Fault::Gap => self.problem(format!(
-                "At {} the clocks of {} jump over this time. Write the time before or after.",
-                self.shown(),
-                zone.name()
-            )),
-            Fault::Fold(earlier, later) => self.problem(format!(
-                "{} comes twice in {}, because the clocks are set back. Add which one is meant: {earlier} or {later}.",
-                self.shown(),
-                zone.name()
-            )),
+            Fault::Shape => self.wrong("fault-time", "fault-time-empty"),
+            Fault::Gap => {
+                self.problem("fault-time-gap").with("value", self.shown()).with("zone", zone.name())
+            }
+            Fault::Fold(earlier, later) => self
+                .problem("fault-time-fold")
+                .with("value", self.shown())
+                .with("zone", zone.name())
+                .with("earlier", earlier)
+                .with("later", later),
         })
     }
 }

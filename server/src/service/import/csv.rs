@@ -34,8 +34,8 @@ pub(super) fn parse(text: &str) -> (Vec<Record>, Vec<Problem>) {
         let raw = text[end..after].trim_start_matches(['\r', '\n']);
         line += line_ends(&text[begin..after - raw.len()]);
         (begin, end) = (after - raw.len(), after);
-        if let Some((offset, message)) = broken_quote(raw, char::from(delimiter)) {
-            problems.push(Problem::of_row(line + line_ends(&raw[..offset]), message));
+        if let Some((offset, fault)) = broken_quote(raw, char::from(delimiter)) {
+            problems.push(Problem::of_row(line + line_ends(&raw[..offset]), fault));
         } else if record.iter().any(|field| !field.trim().is_empty()) {
             records.push(Record { line, fields: record.iter().map(str::to_owned).collect() });
         }
@@ -72,7 +72,7 @@ enum Within {
     ClosedQuotes,
 }
 
-/// The first fault of the quotes of a row: the offset of the line that is to be named, and what to say.
+/// The first fault of the quotes of a row: the offset of the line that is to be named, and the message.
 fn broken_quote(raw: &str, delimiter: char) -> Option<(usize, &'static str)> {
     let mut within = Within::FieldStart;
     for (offset, c) in raw.char_indices() {
@@ -89,8 +89,8 @@ fn broken_quote(raw: &str, delimiter: char) -> Option<(usize, &'static str)> {
     matches!(within, Within::Quotes).then_some((0, OPEN_QUOTE))
 }
 
-const OPEN_QUOTE: &str = "A quote is opened and never closed. Close it, or remove it; a quote inside a quoted field is written twice.";
-const TEXT_BEHIND_QUOTE: &str = "There is text behind a closing quote. Write a quote inside a quoted field twice, or put the whole field in quotes.";
+const OPEN_QUOTE: &str = "fault-open-quote";
+const TEXT_BEHIND_QUOTE: &str = "fault-text-behind-quote";
 
 #[cfg(test)]
 mod tests {
@@ -133,8 +133,8 @@ mod tests {
         let (records, problems) = parse("a,b\n\"x\"y,2\n3,4\n5,\"6\n");
         assert_eq!(records.iter().map(|record| record.line).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(problems.iter().map(|problem| problem.row).collect::<Vec<_>>(), [Some(2), Some(4)]);
-        assert!(problems[0].message.contains("behind a closing quote"), "{}", problems[0]);
-        assert!(problems[1].message.contains("never closed"), "{}", problems[1]);
+        assert!(problems[0].to_string().contains("behind a closing quote"), "{}", problems[0]);
+        assert!(problems[1].to_string().contains("never closed"), "{}", problems[1]);
     }
 
     proptest::proptest! {

@@ -31,19 +31,24 @@ const MAX_SLUG_CHARS: usize = 64;
 /// The most characters of a name or venue.
 const MAX_TEXT_CHARS: usize = 200;
 
-/// A row of the file.
+/// An event as a row of a file or a form has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct EventRow {
-    /// The line of the file, from 1.
-    pub(super) line: usize,
+pub(crate) struct EventRow {
+    /// The line of the file, from 1; nothing for a form.
+    line: Option<usize>,
     /// The number of the event.
-    pub(super) number: EventNumber,
+    pub(crate) number: EventNumber,
     slug: String,
     name: Localized,
     venue: String,
     times: Times,
     capacity: Option<u32>,
+    /// The zone of its times.
+    time_zone: String,
 }
+
+/// What a form says of an event, as typed, in the order of the columns of a file.
+pub(crate) type EventForm<'a> = [&'a str; 11];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Times {
@@ -56,7 +61,7 @@ struct Times {
 impl EventRow {
     /// The event as the row has it. What a file does not say stays as it is, or is as for any new event: one gate,
     /// no policy out of the ordinary.
-    pub(super) fn details(&self, zone: &NamedTimeZone, known: Option<&EventDetails>) -> EventDetails {
+    pub(super) fn details(&self, known: Option<&EventDetails>) -> EventDetails {
         let Times { starts, ends, doors_open, doors_close } = self.times;
         EventDetails {
             slug: self.slug.clone(),
@@ -67,7 +72,7 @@ impl EventRow {
             doors_open,
             doors_close,
             capacity: self.capacity,
-            time_zone: zone.name().to_owned(),
+            time_zone: self.time_zone.clone(),
             cancelled: known.is_some_and(|known| known.cancelled),
             policies: known.map_or_else(Policies::default, |known| known.policies.clone()),
             gates: known.map_or_else(|| vec![main_gate()], |known| known.gates.clone()),
@@ -77,20 +82,21 @@ impl EventRow {
 
     /// The fault that this event is somebody else's to change.
     pub(super) fn is_of_others(&self) -> Problem {
-        Problem {
-            row: Some(self.line),
-            column: Some("number"),
-            message: format!("Event {} is not one of yours. Choose another number.", self.number),
-        }
+        self.fault("number", "fault-event-of-others").with("number", self.number.0)
     }
 
     /// The fault that another event has this row's slug.
     pub(super) fn slug_is_taken(&self, by: EventNumber) -> Problem {
-        Problem {
-            row: Some(self.line),
-            column: Some("slug"),
-            message: format!("The slug {} belongs to event {by}. Choose another.", self.slug),
-        }
+        self.fault("slug", "fault-slug-taken").with("slug", self.slug.as_str()).with("event", by.0)
+    }
+
+    /// The fault that another event has this number, where a new one is made.
+    pub(super) fn number_is_taken(&self) -> Problem {
+        self.fault("number", "fault-event-exists").with("number", self.number.0)
+    }
+
+    fn fault(&self, column: &'static str, id: &'static str) -> Problem {
+        Problem::of_field(column, id).in_row(self.line)
     }
 }
 
@@ -111,14 +117,28 @@ pub(super) fn read_events(bytes: &[u8], zone: &NamedTimeZone) -> Result<Vec<Even
     let rows = read(bytes, &COLUMNS, &mut problems);
     let mut events = Vec::with_capacity(rows.len());
     for row in &rows {
-        events.extend(event(row, zone, &mut problems));
+        events.extend(event(row.cells(), Some(row.line), zone, &mut problems));
     }
     complain_about_repeats(&rows, &mut problems);
     problems.result(events)
 }
 
-fn event(row: &Row<11>, zone: &NamedTimeZone, problems: &mut Problems) -> Option<EventRow> {
-    let [number, slug, kk, ru, en, venue, starts, ends, doors_open, doors_close, capacity] = row.cells();
+/// The event of a form. Its fields are named as the columns of a file.
+pub(crate) fn read_event_form(form: EventForm<'_>, zone: &NamedTimeZone) -> Result<EventRow, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let cell = |place: usize| Cell { row: None, column: COLUMNS[place], value: form[place].trim() };
+    let event = event(std::array::from_fn(cell), None, zone, &mut problems);
+    problems.result(())?;
+    Ok(event.expect("what is missing was complained about"))
+}
+
+fn event(
+    cells: [Cell<'_>; 11],
+    line: Option<usize>,
+    zone: &NamedTimeZone,
+    problems: &mut Problems,
+) -> Option<EventRow> {
+    let [number, slug, kk, ru, en, venue, starts, ends, doors_open, doors_close, capacity] = cells;
     // All are parsed before any is asked for, so that every fault of the row is told.
     let number = problems.take(number.number());
     let slug = problems.take(slug.slug(MAX_SLUG_CHARS));
@@ -128,13 +148,14 @@ fn event(row: &Row<11>, zone: &NamedTimeZone, problems: &mut Problems) -> Option
     let capacity = problems.take(capacity.optional_number());
     let ((starts, ends), (doors_open, doors_close)) = (event_times?, door_times?);
     Some(EventRow {
-        line: row.line,
+        line,
         number: EventNumber(number?),
         slug: slug?,
         name: Localized { kk: kk?, ru: ru?, en: en? },
         venue: venue?,
         times: Times { starts, ends, doors_open, doors_close },
         capacity: capacity?,
+        time_zone: zone.name().to_owned(),
     })
 }
 
@@ -150,12 +171,8 @@ fn ordered(
     if from < until {
         return Some((from, until));
     }
-    problems.add(second.problem(format!(
-        "{} is not after {}, which is {}. Correct one of the two.",
-        second.shown(),
-        first.column,
-        first.shown()
-    )));
+    let fault = second.problem("fault-time-order").with("value", second.shown());
+    problems.add(fault.with("column", first.column).with("other", first.shown()));
     None
 }
 
@@ -171,11 +188,8 @@ fn complain_about_repeats(rows: &[Row<11>], problems: &mut Problems) {
             }
             let first = *first_rows.entry((cell.column, value)).or_insert(row.line);
             if first != row.line {
-                problems.add(cell.problem(format!(
-                    "The {} {} is in row {first} already. Give one of the two another.",
-                    cell.column,
-                    cell.shown()
-                )));
+                let fault = cell.problem("fault-repeated").with("column", cell.column);
+                problems.add(fault.with("value", cell.shown()).with("row", first));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use esik_shared::search_key::search_key;
+use esik_shared::search_key::{search_key, skeleton};
 
 use super::problem::{Problem, Problems};
 use super::table::{Row, read};
@@ -27,10 +27,8 @@ pub(super) fn read_students(bytes: &[u8]) -> Result<Vec<NewStudent>, Vec<Problem
         let first = *first_rows.entry(student.number.clone()).or_insert(row.line);
         if first != row.line {
             let [number, ..] = row.cells();
-            problems.add(number.problem(format!(
-                "The student number {} is in row {first} already. Remove one of the two rows.",
-                number.shown()
-            )));
+            let repeated = number.problem("fault-student-repeated");
+            problems.add(repeated.with("value", number.shown()).with("row", first));
         }
         students.push(student);
     }
@@ -47,7 +45,8 @@ fn student(row: &Row<6>, problems: &mut Problems) -> Option<NewStudent> {
     let email = problems.take(email.optional_email());
     let language = problems.take(language.language());
     let (number, name) = (number?, name?);
-    let search_key = search_key(&format!("{name} {number}"));
+    let (search_key, sound_key) =
+        (search_key(&format!("{name} {number}")), skeleton(&format!("{name} {number}")));
     Some(NewStudent {
         number,
         name,
@@ -56,5 +55,6 @@ fn student(row: &Row<6>, problems: &mut Problems) -> Option<NewStudent> {
         email: email?,
         language: language?,
         search_key,
+        sound_key,
     })
 }

@@ -1,9 +1,9 @@
 //! A file as a table with the columns that are wanted. The first row names them, in any order.
 
 use super::cell::Cell;
-use super::csv::{Record, parse};
+use super::csv::{self, Record};
 use super::problem::{Problem, Problems};
-use super::{MAX_FILE_BYTES, MAX_ROWS};
+use super::{MAX_FILE_BYTES, MAX_ROWS, xlsx};
 
 /// A row with a value for each wanted column, in the order in which they were asked for.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl<const N: usize> Row<N> {
     /// The cells of the row.
     pub(super) fn cells(&self) -> [Cell<'_>; N] {
         std::array::from_fn(|index| Cell {
-            row: self.line,
+            row: Some(self.line),
             column: self.columns[index],
             value: self.values[index].trim(),
         })
@@ -26,30 +26,34 @@ impl<const N: usize> Row<N> {
 }
 
 /// The text of a file, without its byte order mark.
-pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
-    if bytes.len() > MAX_FILE_BYTES {
-        return Err(Problem::of_file(format!(
-            "The file has {} bytes; {MAX_FILE_BYTES} are the most. Split it.",
-            bytes.len()
-        )));
-    }
+fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|error| {
         let row = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Problem::of_row(row, "This is not UTF-8. Save the file as \"CSV UTF-8\".")
+        Problem::of_row(row, "fault-not-utf8")
     })
 }
 
-/// The records of a file, header included; faults of its form go to `problems`. Nothing if it is no text or too long.
+/// The records of a file, CSV or XLSX, header included; faults of its form go to `problems`. Nothing if it is neither,
+/// or too long.
 pub(crate) fn records(bytes: &[u8], problems: &mut Problems) -> Option<Vec<Record>> {
-    let text = problems.take(text_of(bytes))?;
-    let (records, faults) = parse(text);
-    faults.into_iter().for_each(|fault| problems.add(fault));
+    if bytes.len() > MAX_FILE_BYTES {
+        problems.add(
+            Problem::of_file("fault-file-too-large").with("bytes", bytes.len()).with("max", MAX_FILE_BYTES),
+        );
+        return None;
+    }
+    let records = if xlsx::is_xlsx(bytes) {
+        problems.take(xlsx::parse(bytes))?
+    } else {
+        let text = problems.take(text_of(bytes))?;
+        let (records, faults) = csv::parse(text);
+        faults.into_iter().for_each(|fault| problems.add(fault));
+        records
+    };
     if records.len() > MAX_ROWS + 1 {
-        problems.add(Problem::of_file(format!(
-            "The file has {} rows; {MAX_ROWS} are the most. Split it.",
-            records.len() - 1
-        )));
+        let fault = Problem::of_file("fault-too-many-rows");
+        problems.add(fault.with("rows", records.len() - 1).with("max", MAX_ROWS));
         return None;
     }
     Some(records)
@@ -66,7 +70,7 @@ pub(super) fn read<const N: usize>(
     };
     let mut records = records.into_iter();
     let Some(header) = records.next() else {
-        problems.add(Problem::of_file(format!("The file is empty. Its first row is: {}", columns.join(","))));
+        problems.add(Problem::of_file("fault-file-empty").with("columns", columns.join(",")));
         return Vec::new();
     };
     let Some(order) = order_of(&header, columns, problems) else {
@@ -84,21 +88,25 @@ fn order_of<const N: usize>(
 ) -> Option<[usize; N]> {
     let names: Vec<String> = header.fields.iter().map(|name| name.trim().to_lowercase()).collect();
     let mut is_good = true;
-    let mut complain = |message| {
-        problems.add(Problem::of_row(header.line, message));
+    let mut complain = |fault: Problem| {
+        problems.add(fault);
         is_good = false;
     };
+    let of_header = |id| Problem::of_row(header.line, id);
     for (place, name) in names.iter().enumerate() {
         if !columns.contains(&name.as_str()) {
-            complain(format!("The column \"{name}\" is not known. The columns are: {}", columns.join(",")));
+            let fault = of_header("fault-column-unknown").with("name", name.as_str());
+            complain(fault.with("columns", columns.join(",")));
         } else if names[..place].contains(name) {
-            complain(format!("The column {name} is there twice. Remove one."));
+            complain(of_header("fault-column-twice").with("name", name.as_str()));
         }
     }
     let order = columns.map(|column| names.iter().position(|name| name == column));
     for (column, place) in columns.iter().zip(order) {
         if place.is_none() {
-            complain(format!("The column {column} is missing. The columns are: {}", columns.join(",")));
+            complain(
+                of_header("fault-column-missing").with("name", *column).with("columns", columns.join(",")),
+            );
         }
     }
     is_good.then(|| order.map(|place| place.expect("a missing column was complained about")))
@@ -116,13 +124,7 @@ fn row<const N: usize>(
         fields.pop();
     }
     if fields.len() != width {
-        return Err(Problem::of_row(
-            line,
-            format!(
-                "The row has {} fields and the header {width}. Add or remove a delimiter, or put a text that holds one in quotes.",
-                fields.len()
-            ),
-        ));
+        return Err(Problem::of_row(line, "fault-fields").with("count", fields.len()).with("width", width));
     }
     Ok(Row { line, values: order.map(|place| std::mem::take(&mut fields[place])), columns })
 }

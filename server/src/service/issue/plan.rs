@@ -9,7 +9,7 @@ use esik_shared::pass::{KeyId, PassBody, PassFlags};
 use esik_shared::policy::{CutOff, LiveCodes};
 
 use super::make::Order;
-use super::{IssueError, IssueRequest, ListedStudent, Recipients};
+use super::{IssueError, IssueOptions, IssueRequest, ListedStudent, Recipients};
 use crate::db::event::Event;
 use crate::db::pass::EventPass;
 use crate::db::student::StudentName;
@@ -24,6 +24,7 @@ pub(super) struct Plan<'a> {
     pub(super) live: bool,
     id_check: bool,
     home_gates: Vec<GateNumber>,
+    category: Option<u8>,
 }
 
 /// What happens for one student.
@@ -43,40 +44,47 @@ pub(super) fn plan<'a>(
     students: &'a [StudentName],
     passes: &'a [EventPass],
     request: &IssueRequest,
+    options: IssueOptions,
 ) -> Result<Plan<'a>, IssueError> {
     let recipients = recipients(students, &request.recipients)?;
     let latest = latest_passes(passes);
-    let asked_by_name = request.recipients != Recipients::All;
-    let steps = recipients
-        .into_iter()
-        .map(|student| (student, planned(latest.get(&student.id).copied(), request.paper, asked_by_name)))
-        .collect();
+    let of = |student: &StudentName| planned(latest.get(&student.id).copied(), request, options);
+    let steps = recipients.into_iter().map(|student| (student, of(student))).collect();
     let policies = &event.details.policies;
     let live = !request.paper && policies.live_codes != LiveCodes::Off;
-    Ok(Plan { steps, live, id_check: policies.id_check, home_gates: home_gates(&event.details) })
+    Ok(Plan {
+        steps,
+        live,
+        id_check: policies.id_check,
+        home_gates: home_gates(&event.details, options.category.unwrap_or(GENERAL)),
+        category: options.category,
+    })
 }
 
 /// The gates that new passes are spread over, where each must have one to enter by.
-fn home_gates(event: &EventDetails) -> Vec<GateNumber> {
+fn home_gates(event: &EventDetails, category: u8) -> Vec<GateNumber> {
     if event.policies.cut_off != CutOff::HomeGateOnly {
         return Vec::new();
     }
-    match event.category(GENERAL).filter(|category| !category.gates.is_empty()) {
+    match event.category(category).filter(|category| !category.gates.is_empty()) {
         Some(category) => category.gates.clone(),
         None => event.gates.iter().map(|gate| gate.number).collect(),
     }
 }
 
-fn planned(latest: Option<&EventPass>, paper: bool, asked_by_name: bool) -> Planned<'_> {
+fn planned<'a>(latest: Option<&'a EventPass>, request: &IssueRequest, options: IssueOptions) -> Planned<'a> {
+    let asked_by_name = matches!(request.recipients, Recipients::Listed(_));
+    let will_do = |pass: &EventPass| {
+        let is_replaced = options.renew || (request.paper && pass.body.flags.live);
+        !is_replaced && options.category.is_none_or(|category| category == pass.body.category)
+    };
     match latest {
         // A live pass that came back without its seed is good on the phone that kept it: only whoever asks for the student by
         // name takes that away.
         Some(pass) if pass.state == PassState::Issued && lacks_seed(pass) && asked_by_name => {
             Planned::Make { before: Some(pass) }
         }
-        Some(pass) if pass.state == PassState::Issued && !(paper && pass.body.flags.live) => {
-            Planned::Keep(pass)
-        }
+        Some(pass) if pass.state == PassState::Issued && will_do(pass) => Planned::Keep(pass),
         Some(pass) if matches!(pass.state, PassState::Revoked(_)) && !asked_by_name => Planned::PassOver,
         before => Planned::Make { before },
     }
@@ -110,7 +118,7 @@ fn recipients<'a>(
             all.sort_unstable_by(|a, b| a.number.cmp(&b.number));
             Ok(all)
         }
-        Recipients::Listed(listed) => find_listed(students, listed),
+        Recipients::Listed(listed) | Recipients::Portion(listed) => find_listed(students, listed),
     }
 }
 
@@ -176,7 +184,7 @@ impl<'a> Plan<'a> {
                     event,
                     valid_from,
                     valid_until,
-                    category: before.map_or(GENERAL, |before| before.body.category),
+                    category: self.category.or(before.map(|before| before.body.category)).unwrap_or(GENERAL),
                     pass_id: PassId([0; PassId::LEN]),
                 },
                 holder: before.map(|before| before.holder),

@@ -15,7 +15,7 @@ pub(crate) fn read_student_numbers(bytes: &[u8]) -> Result<Vec<ListedStudent>, V
         return problems.result(Vec::new());
     };
     let Some(first) = rows.first() else {
-        problems.add(Problem::of_file("The file names no student. Write one student number a line."));
+        problems.add(Problem::of_file("fault-no-student-named"));
         return problems.result(Vec::new());
     };
     let is_column = |name: &String| COLUMNS.contains(&name.trim().to_lowercase().as_str());
@@ -23,10 +23,7 @@ pub(crate) fn read_student_numbers(bytes: &[u8]) -> Result<Vec<ListedStudent>, V
         Some(column) => (1, column),
         None if first.fields.len() == 1 => (0, 0),
         None => {
-            problems.add(Problem::of_row(
-                first.line,
-                "No column is called number. Name the column of the student numbers so, or write one number a line.",
-            ));
+            problems.add(Problem::of_row(first.line, "fault-no-number-column"));
             return problems.result(Vec::new());
         }
     };
@@ -36,10 +33,7 @@ pub(crate) fn read_student_numbers(bytes: &[u8]) -> Result<Vec<ListedStudent>, V
             Some(number) if !number.is_empty() => {
                 listed.push(ListedStudent { row: row.line, number: number.to_owned() });
             }
-            _ => problems.add(Problem::of_row(
-                row.line,
-                "The student number is missing. Write it, or remove the row.",
-            )),
+            _ => problems.add(Problem::of_row(row.line, "fault-student-number-missing")),
         }
     }
     problems.result(listed)

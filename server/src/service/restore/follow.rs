@@ -15,7 +15,7 @@ use esik_shared::event_record::{EventRecord, PassLine};
 use esik_shared::feed::{Head, Record};
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::language::Language;
-use esik_shared::search_key::search_key;
+use esik_shared::search_key::{search_key, skeleton};
 use esik_shared::time::Timestamp;
 
 use crate::db::event_feed::NewRecord;
@@ -273,6 +273,7 @@ impl Following<'_> {
                 email: None,
                 language: Language::Kk,
                 search_key: search_key(&format!("{} {}", person.name, person.student_number)),
+                sound_key: skeleton(&format!("{} {}", person.name, person.student_number)),
             })
             .collect();
         if !new.is_empty() {

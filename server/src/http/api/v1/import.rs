@@ -45,5 +45,6 @@ pub(crate) fn refusal_of(error: ImportError) -> Problem {
             Problem::new(Code::ImportRefused, detail).with_faults(faults)
         }
         ImportError::Db(error) => Problem::internal(error),
+        error @ ImportError::Stopped => Problem::internal(error),
     }
 }

@@ -251,7 +251,7 @@ fn notes(
     notes
 }
 
-fn reason_id(reason: RevocationReason) -> &'static str {
+pub(in crate::http::pages) fn reason_id(reason: RevocationReason) -> &'static str {
     match reason {
         RevocationReason::Other => "revoked-reason-other",
         RevocationReason::Withdrawn => "revoked-reason-withdrawn",

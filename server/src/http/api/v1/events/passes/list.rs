@@ -101,6 +101,6 @@ pub(crate) async fn list(
     QueryOf(query): QueryOf<SearchQuery>,
 ) -> Result<Json<Page<Pass>>, Problem> {
     let (window, search) = query.read(List::Passes)?;
-    let passes = list_passes(&app, event, search.as_deref(), window).await?;
+    let passes = list_passes(&app, event, search.as_deref(), None, window).await?;
     Ok(Page::of(List::Passes, passes.ok_or_else(Problem::event_not_found)?, Pass::from))
 }
