@@ -178,6 +178,7 @@ pub(crate) async fn drive<F: Frontend>(
                     services.server.iter().for_each(ServerHandle::reconnect);
                     services.peers.iter().for_each(PeersHandle::reconnect);
                 }
+                Cmd::AskForPlaces { .. } => {}
                 Cmd::KeepOffset(offset) => services.store.keep_offset(offset),
                 Cmd::Exit => return Ok(model),
             }
