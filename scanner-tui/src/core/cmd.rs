@@ -26,7 +26,7 @@ pub(crate) enum Cmd {
     Reconnect,
     /// Talk to the server at once, whatever the backoff.
     SyncNow,
-    /// Ask the gates that are connected for places at an event.
+    /// Ask the gate that has the most places left at an event for some, if any is connected.
     AskForPlaces {
         /// At which event.
         event: EventNumber,

@@ -263,11 +263,16 @@ impl EventState {
 
     /// The places of this scanner, as far as is known here; nothing while the server has granted none to anybody.
     pub(crate) fn places(&self) -> Option<Balance> {
+        self.places_of(self.scanner)
+    }
+
+    /// The places of any scanner, as far as is known here.
+    pub(crate) fn places_of(&self, scanner: ScannerKey) -> Option<Balance> {
         self.roster.has_places().then(|| Balance {
-            granted: self.roster.granted(self.scanner),
-            received: self.gifts.received(self.scanner),
-            given: self.gifts.given(self.scanner),
-            taken: self.book.places_taken(self.scanner),
+            granted: self.roster.granted(scanner),
+            received: self.gifts.received(scanner),
+            given: self.gifts.given(scanner),
+            taken: self.book.places_taken(scanner),
         })
     }
 

@@ -75,6 +75,11 @@ impl Peers {
         news
     }
 
+    /// The scanners of this event that are connected.
+    pub(super) fn at(&self, event: EventNumber) -> impl Iterator<Item = ScannerKey> {
+        self.heard.iter().filter(move |peer| peer.events.contains(&event)).map(|peer| peer.scanner)
+    }
+
     /// When a scanner of this event was heard last.
     pub(super) fn heard_at(&self, event: EventNumber) -> Option<i64> {
         self.at_event.get(&event).copied()

@@ -2,7 +2,8 @@
 //!
 //! How many there are is `shared::places`' to say; what is given by others arrives as a record of theirs.
 
-use esik_shared::id::EventNumber;
+use esik_shared::id::{EventNumber, ScannerKey};
+use esik_shared::places::balance::share;
 use esik_shared::scan::Direction;
 
 use super::cmd::Cmd;
@@ -15,6 +16,13 @@ const SHORT_BELOW: u32 = 5;
 const ASK_EVERY_MS: i64 = 3_000;
 
 impl Model {
+    /// Whom to ask: of the gates that are connected the one that has the most places left, if any has more than it keeps.
+    pub(crate) fn gate_with_most_places(&self, event: EventNumber) -> Option<ScannerKey> {
+        let left = |scanner| self.event(event).places_of(scanner).map_or(0, |places| places.left());
+        let gates = self.peers.at(event).map(|scanner| (share(left(scanner)), scanner));
+        gates.filter(|(given, _)| *given > 0).max().map(|(_, scanner)| scanner)
+    }
+
     /// Asks other gates for places where this one runs short: it has fewer than came in here within the last minute.
     pub(super) fn ask_for_places(&mut self, now: Now, cmds: &mut Vec<Cmd>) {
         let turned_away = self.turned_away_ms.is_some_and(|at| now.running_ms - at < ARRIVALS_MS);

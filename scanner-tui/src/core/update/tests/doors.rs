@@ -109,6 +109,22 @@ fn wanted(model: &mut Model, by: ScannerKey, places: u32) -> Vec<Cmd> {
 }
 
 #[test]
+fn the_connected_gate_that_has_the_most_left_is_asked() {
+    let mut model = with_places(2);
+    assert_eq!(model.gate_with_most_places(ONE), None, "nobody is connected");
+    let granted = |key: u8, granted| places(ScannerKey([key; 32]), granted);
+    let lines = vec![granted(5, 40), granted(6, 90), granted(7, 91), granted(8, 1)];
+    tell(&mut model, &[EventRecord::Places(lines)]);
+    let mut heard = |peers: &[(u8, EventNumber)]| {
+        let heard = peers.iter().map(|(key, event)| peer(*key, &[*event], None, 0)).collect();
+        step(&mut model, Msg::Peers { heard, now: after(0) });
+        model.gate_with_most_places(ONE)
+    };
+    assert_eq!(heard(&[(5, ONE), (6, ONE), (7, EVENTS[1]), (8, ONE)]), Some(ScannerKey([6; 32])));
+    assert_eq!(heard(&[(8, ONE)]), None, "it would give nothing");
+}
+
+#[test]
 fn half_of_what_is_left_is_given_to_a_gate_that_asks_and_durable_before_it_counts() {
     let mut model = with_places(9);
     assert!(appended(&wanted(&mut model, ScannerKey([9; 32]), 50)).is_none(), "nobody certified that one");
