@@ -34,6 +34,10 @@ event-step-students = Import the students
 event-step-students-hint = Once for the whole week, from a table.
 event-step-passes = Issue passes
 event-step-passes-hint = To everybody or to a list; for phones or on paper.
+event-step-scanners = Enroll scanners
+event-step-scanners-hint = A laptop at each gate becomes one by a code.
+event-step-cards = Make supervisor cards
+event-step-cards-hint = For those who may let somebody in against a refusal.
 
 # ---- Details ----
 event-new = New event

@@ -33,6 +33,10 @@ event-step-students = Студенттерді жүктеу
 event-step-students-hint = Бүкіл аптаға бір рет, кестеден.
 event-step-passes = Рұқсатнама беру
 event-step-passes-hint = Бәріне немесе тізіммен; телефонға немесе қағазға.
+event-step-scanners = Сканерлер қосу
+event-step-scanners-hint = Әр кіреберістегі ноутбук кодпен сканерге айналады.
+event-step-cards = Аға жауапты карталарын жасау
+event-step-cards-hint = Бас тартуға қарамай кіргізе алатындарға.
 
 # ---- Деректер ----
 event-new = Жаңа іс-шара

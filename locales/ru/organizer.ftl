@@ -33,6 +33,10 @@ event-step-students = Загрузить студентов
 event-step-students-hint = Один раз на всю неделю, из таблицы.
 event-step-passes = Выдать пропуска
 event-step-passes-hint = Всем или по списку; для телефонов или на бумаге.
+event-step-scanners = Подключить сканеры
+event-step-scanners-hint = Ноутбук у каждого входа становится им по коду.
+event-step-cards = Сделать карточки старших
+event-step-cards-hint = Для тех, кто может пропустить вопреки отказу.
 
 # ---- Данные ----
 event-new = Новое событие

@@ -11,6 +11,10 @@ use crate::service::access::{Permission, Principal};
 pub(super) enum Section {
     Week,
     Students,
+    Scanners,
+    Accounts,
+    Tokens,
+    Audit,
     /// One's own account, which has its place beside the menu.
     Account,
 }
@@ -20,6 +24,8 @@ pub(super) enum Section {
 pub(super) enum EventSection {
     Overview,
     Passes,
+    Scanners,
+    Cards,
     Details,
     Rules,
 }
@@ -44,11 +50,17 @@ pub(super) struct EventMenu {
 const MAIN: &[(Section, Permission, &str, &str)] = &[
     (Section::Week, Permission::ReadCounts, "menu-week", "/"),
     (Section::Students, Permission::ReadPeople, "menu-students", "/students"),
+    (Section::Scanners, Permission::EnrollScanners, "menu-scanners", "/scanners"),
+    (Section::Accounts, Permission::ManageAccounts, "menu-accounts", "/accounts"),
+    (Section::Tokens, Permission::ManageAccounts, "menu-tokens", "/tokens"),
+    (Section::Audit, Permission::ManageAccounts, "menu-audit", "/audit"),
 ];
 
 const OF_EVENT: &[(EventSection, Permission, &str, &str)] = &[
     (EventSection::Overview, Permission::ReadCounts, "menu-overview", ""),
     (EventSection::Passes, Permission::ReadPeople, "menu-passes", "/passes"),
+    (EventSection::Scanners, Permission::EnrollScanners, "menu-scanners", "/scanners"),
+    (EventSection::Cards, Permission::ManageCards, "menu-cards", "/cards"),
     (EventSection::Details, Permission::WriteEvents, "menu-details", "/edit"),
     (EventSection::Rules, Permission::WriteEvents, "menu-rules", "/rules"),
 ];

@@ -98,6 +98,29 @@ fn sample(route: &Route, world: &World) -> Sample {
             "/events/new" | "/events/import" | "/students" | "/students.csv" | "/students.xlsx"
             | "/students/import",
         ) => Sample::get(path),
+        (
+            "GET",
+            "/scanners" | "/scanners/enroll" | "/accounts" | "/accounts/new" | "/tokens" | "/tokens/new"
+            | "/audit",
+        ) => Sample::get(path),
+        ("POST", "/scanners/enroll") => Sample::post(path, FORM, "for=some&event=7").names_event(),
+        ("POST", "/events/{number}/cards") => Sample::post(path, FORM, "day=2026-11-22&name=X"),
+        ("GET", "/events/{number}/cards/{card}/withdraw") => Sample::get(path.replace("{card}", "1")),
+        ("POST", "/events/{number}/cards/{card}/withdraw") => {
+            Sample::post(path.replace("{card}", "1"), FORM, "")
+        }
+        ("GET", "/accounts/{id}") => Sample::get(of_account),
+        ("GET", "/accounts/{id}/{act}") => Sample::get(of_account.replace("{act}", "disable")),
+        ("POST", "/accounts/new") => {
+            Sample::post(path, FORM, "email=page@esik.example&role=viewer&scope=all")
+        }
+        ("POST", "/accounts/{id}") => Sample::post(of_account, FORM, "role=viewer&scope=some&events=7"),
+        ("POST", "/accounts/{id}/{act}") => Sample::post(of_account.replace("{act}", "enable"), FORM, ""),
+        ("GET", "/tokens/{id}/revoke") => Sample::get(path.replace("{id}", &world.token.to_string())),
+        ("POST", "/tokens/{id}/revoke") => {
+            Sample::post(path.replace("{id}", &world.token.to_string()), FORM, "")
+        }
+        ("POST", "/tokens/new") => Sample::post(path, FORM, "name=gate&may=check-in&scope=all"),
         // No such job; a form without a file.
         ("GET", "/events/import/{job}" | "/students/import/{job}") => {
             Sample::get(path.replace("{job}", "0")).fails()
