@@ -10,7 +10,7 @@ menu-rules = Rules and gates
 
 # ---- Forms ----
 form-save = Save
-form-leave = Leave it
+form-leave = Back
 form-more-rows = More rows
 form-in-kk = In Kazakh
 form-in-ru = In Russian
@@ -44,6 +44,9 @@ event-new = New event
 event-form-create = Make the event
 event-form-name = What and where
 event-form-name-hint = Students and volunteers see the name in their own language.
+event-form-name-kk = Name in Kazakh
+event-form-name-ru = Name in Russian
+event-form-name-en = Name in English
 event-form-venue = Place
 event-form-number = Number
 event-form-number-hint = Stands on passes and never changes.

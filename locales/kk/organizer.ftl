@@ -10,7 +10,7 @@ menu-rules = Ережелер мен кіреберістер
 
 # ---- Формалар ----
 form-save = Сақтау
-form-leave = Өзгеріссіз қалдыру
+form-leave = Артқа
 form-more-rows = Тағы жол қосу
 form-in-kk = Қазақша
 form-in-ru = Орысша
@@ -43,6 +43,9 @@ event-new = Жаңа іс-шара
 event-form-create = Іс-шараны қосу
 event-form-name = Не және қайда
 event-form-name-hint = Студенттер мен еріктілер атауын өз тілінде көреді.
+event-form-name-kk = Қазақша атауы
+event-form-name-ru = Орысша атауы
+event-form-name-en = Ағылшынша атауы
 event-form-venue = Өтетін жері
 event-form-number = Нөмірі
 event-form-number-hint = Рұқсатнамаларда жазылады, ешқашан өзгермейді.

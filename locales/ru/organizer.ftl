@@ -10,7 +10,7 @@ menu-rules = Правила и входы
 
 # ---- Формы ----
 form-save = Сохранить
-form-leave = Оставить как есть
+form-leave = Назад
 form-more-rows = Ещё строки
 form-in-kk = По-казахски
 form-in-ru = По-русски
@@ -43,6 +43,9 @@ event-new = Новое событие
 event-form-create = Создать событие
 event-form-name = Что и где
 event-form-name-hint = Студенты и волонтёры видят название на своём языке.
+event-form-name-kk = Название по-казахски
+event-form-name-ru = Название по-русски
+event-form-name-en = Название по-английски
 event-form-venue = Место
 event-form-number = Номер
 event-form-number-hint = Стоит на пропусках и никогда не меняется.

@@ -44,6 +44,8 @@ pub(super) struct MenuItem {
 pub(super) struct EventMenu {
     pub(super) number: u32,
     pub(super) name: String,
+    /// Whether the page is the one that is called as the event is.
+    pub(super) is_overview: bool,
     pub(super) items: Vec<MenuItem>,
 }
 
@@ -81,7 +83,7 @@ pub(super) fn of_event(
 ) -> EventMenu {
     let base = format!("{base}/events/{event}");
     let items = items(OF_EVENT, who, here, language, &base);
-    EventMenu { number: event.0, name: name.to_owned(), items }
+    EventMenu { number: event.0, name: name.to_owned(), is_overview: here == EventSection::Overview, items }
 }
 
 fn items<S: Copy + PartialEq>(
