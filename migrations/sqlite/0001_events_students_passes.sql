@@ -4,7 +4,8 @@
 -- The details are the current truth in CBOR, as the latest event record has them: they are read whole and never
 -- searched. Revision and head hash are the head of the event feed; a writer compares and sets them, so that a stale
 -- process cannot fork the feed. The counters are kept beside the facts they count, so that showing them costs the
--- same however many people came.
+-- same however many people came. Changes grows with every transaction that stores scans or records of the event: by this one
+-- number whoever holds something of the event sees that there is news.
 CREATE TABLE event (
     number    INTEGER NOT NULL PRIMARY KEY CHECK (number BETWEEN 1 AND 4294967295),
     slug      TEXT    NOT NULL UNIQUE,
@@ -16,7 +17,8 @@ CREATE TABLE event (
     expected  INTEGER NOT NULL DEFAULT 0 CHECK (expected >= 0),
     admitted  INTEGER NOT NULL DEFAULT 0 CHECK (admitted >= 0),
     inside    INTEGER NOT NULL DEFAULT 0 CHECK (inside >= 0),
-    conflicts INTEGER NOT NULL DEFAULT 0 CHECK (conflicts >= 0)
+    conflicts INTEGER NOT NULL DEFAULT 0 CHECK (conflicts >= 0),
+    changes   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX event_by_start ON event (starts_ms, number);
@@ -31,6 +33,18 @@ CREATE TABLE event_record (
     signature BLOB    NULL CHECK (length(signature) = 64),
     PRIMARY KEY (event, seq)
 ) STRICT;
+
+-- The records that say which scans count: of which scanner, where they are about one. They are few, and are read without the
+-- passes between them.
+CREATE TABLE event_judgement (
+    event   INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
+    scanner BLOB NULL CHECK (length(scanner) = 32),
+    PRIMARY KEY (event, seq),
+    FOREIGN KEY (event, seq) REFERENCES event_record (event, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_judgement_by_scanner ON event_judgement (event, scanner);
 
 -- Names are apart from the records, which hold a salted hash of them: a row here can be erased and the chain stands.
 CREATE TABLE event_detail (

@@ -18,7 +18,9 @@ use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::api_token::known::KnownTokens;
 use crate::service::job::Jobs;
+use crate::service::news::News;
 use crate::service::password::Passwords;
+use crate::service::sync::held::HeldEvents;
 use crate::service::writer::Writer;
 use crate::telemetry::metrics::Metrics;
 
@@ -61,6 +63,10 @@ pub(crate) struct Parts {
     pub metrics: Metrics,
     /// The one place where scans are written.
     pub writer: Writer,
+    /// Who waits for what is new.
+    pub news: News,
+    /// What is held of events, as it was read last.
+    pub held: Arc<HeldEvents>,
     /// What passes verify under.
     pub issuer_keys: IssuerKeys,
     /// API tokens that were good a moment ago.
@@ -108,6 +114,7 @@ impl App {
         let metrics = Metrics::new(clock.now());
         let writer =
             Writer::start(db.clone(), Arc::clone(&keys), clock.clone(), rng.clone(), metrics.clone());
+        let news = News::new(&rng);
         Ok(Self(Arc::new(Parts {
             db,
             keys,
@@ -117,6 +124,8 @@ impl App {
             passwords,
             metrics,
             writer,
+            news,
+            held: Arc::default(),
             issuer_keys: IssuerKeys::default(),
             known_tokens: KnownTokens::default(),
             jobs: Jobs::default(),

@@ -11,9 +11,11 @@
 
 use std::error::Error;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use tokio::sync::Notify;
 
 pub(crate) mod account;
 pub(crate) mod api_token;
@@ -23,12 +25,16 @@ pub(crate) mod enrollment_code;
 pub(crate) mod event;
 pub(crate) mod event_feed;
 pub(crate) mod examine;
+pub(crate) mod fact;
 pub(crate) mod idempotency_key;
 pub(crate) mod job;
+pub(crate) mod judgement;
 pub(crate) mod key;
 pub(crate) mod log_in_ticket;
 #[cfg(test)]
 mod migrations;
+pub(crate) mod named_record;
+pub(crate) mod news;
 pub(crate) mod pass;
 pub(crate) mod pass_list;
 pub(crate) mod pass_story;
@@ -36,6 +42,7 @@ pub(crate) mod pass_view;
 pub(crate) mod permission;
 pub(crate) mod postgres;
 pub(crate) mod scan_feed;
+pub(crate) mod scan_line;
 pub(crate) mod scanner;
 pub(crate) mod second_factor;
 pub(crate) mod session;
@@ -192,10 +199,13 @@ pub(crate) enum Database {
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
     /// A file.
-    Sqlite(sqlite::Connections),
+    Sqlite(sqlite::Connections, Commits),
     /// PostgreSQL.
-    Postgres(postgres::Connections),
+    Postgres(postgres::Connections, Commits),
 }
+
+/// Told of every commit of this process.
+pub(crate) type Commits = Arc<Notify>;
 
 /// A transaction that is being begun. Behind a pointer, for the compiler's sake: else the drivers' long way to a
 /// connection is compiled anew into every part of the program that begins one.
@@ -205,9 +215,9 @@ pub(crate) type Begun<'a> = BoxFuture<'a, Result<Tx, DbError>>;
 #[derive(Debug)]
 pub(crate) enum Tx {
     /// On a file.
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>, Commits),
     /// On PostgreSQL.
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>, Commits),
 }
 
 /// `on!(tx, connection => expression)`: the expression with a connection of the transaction's driver, which it can
@@ -215,13 +225,13 @@ pub(crate) enum Tx {
 macro_rules! on {
     ($tx:expr, $connection:ident => $body:expr) => {
         match $tx {
-            $crate::db::Tx::Sqlite(transaction) => {
+            $crate::db::Tx::Sqlite(transaction, _) => {
                 #[allow(dead_code, reason = "only statements built at run time name their driver")]
                 type Driver = sqlx::Sqlite;
                 let $connection = &mut **transaction;
                 $body
             }
-            $crate::db::Tx::Postgres(transaction) => {
+            $crate::db::Tx::Postgres(transaction, _) => {
                 #[allow(dead_code, reason = "only statements built at run time name their driver")]
                 type Driver = sqlx::Postgres;
                 let $connection = &mut **transaction;
@@ -236,50 +246,70 @@ impl Db {
     /// Opens the database and brings its tables up to date.
     pub(crate) async fn open(database: &Database) -> Result<Self, DbError> {
         match database {
-            Database::File(path) => Ok(Self::Sqlite(sqlite::Connections::open(path).await?)),
-            Database::Postgres(url) => Ok(Self::Postgres(postgres::Connections::open(url).await?)),
+            Database::File(path) => {
+                Ok(Self::Sqlite(sqlite::Connections::open(path).await?, Commits::default()))
+            }
+            Database::Postgres(url) => {
+                Ok(Self::Postgres(postgres::Connections::open(url).await?, Commits::default()))
+            }
         }
     }
 
     /// A transaction that only reads, all of it from one moment.
     pub(crate) fn read(&self) -> Begun<'_> {
         match self {
-            Self::Sqlite(connections) => async { Ok(Tx::Sqlite(connections.read().await?)) }.boxed(),
-            Self::Postgres(connections) => async { Ok(Tx::Postgres(connections.read().await?)) }.boxed(),
+            Self::Sqlite(connections, commits) => {
+                async { Ok(Tx::Sqlite(connections.read().await?, commits.clone())) }.boxed()
+            }
+            Self::Postgres(connections, commits) => {
+                async { Ok(Tx::Postgres(connections.read().await?, commits.clone())) }.boxed()
+            }
         }
     }
 
     /// A transaction that may write. Nobody else that began so writes until it ends.
     pub(crate) fn write(&self) -> Begun<'_> {
         match self {
-            Self::Sqlite(connections) => async { Ok(Tx::Sqlite(connections.write().await?)) }.boxed(),
-            Self::Postgres(connections) => async { Ok(Tx::Postgres(connections.write().await?)) }.boxed(),
+            Self::Sqlite(connections, commits) => {
+                async { Ok(Tx::Sqlite(connections.write().await?, commits.clone())) }.boxed()
+            }
+            Self::Postgres(connections, commits) => {
+                async { Ok(Tx::Postgres(connections.write().await?, commits.clone())) }.boxed()
+            }
         }
     }
 
-    /// A transaction that stores scans. It must lock each event before it reads what it then counts by.
+    /// A transaction that stores scans. It must lock each event before it reads what it then counts by, and append to no
+    /// event feed.
     pub(crate) fn write_scans(&self) -> Begun<'_> {
         match self {
-            Self::Sqlite(connections) => async { Ok(Tx::Sqlite(connections.write().await?)) }.boxed(),
-            Self::Postgres(connections) => {
-                async { Ok(Tx::Postgres(connections.write_scans().await?)) }.boxed()
+            Self::Sqlite(..) => self.write(),
+            Self::Postgres(connections, commits) => {
+                async { Ok(Tx::Postgres(connections.write_scans().await?, commits.clone())) }.boxed()
             }
+        }
+    }
+
+    /// Told of every commit of this process. Whoever waits there learns that something may be new, and asks what.
+    pub(crate) fn commits(&self) -> &Notify {
+        match self {
+            Self::Sqlite(_, commits) | Self::Postgres(_, commits) => commits,
         }
     }
 
     /// How its connections are used.
     pub(crate) fn usage(&self) -> Vec<PoolUsage> {
         match self {
-            Self::Sqlite(connections) => connections.usage(),
-            Self::Postgres(connections) => connections.usage(),
+            Self::Sqlite(connections, _) => connections.usage(),
+            Self::Postgres(connections, _) => connections.usage(),
         }
     }
 
     /// Closes every connection once its transaction has ended.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite(connections) => connections.close().await,
-            Self::Postgres(connections) => connections.close().await,
+            Self::Sqlite(connections, _) => connections.close().await,
+            Self::Postgres(connections, _) => connections.close().await,
         }
     }
 }
@@ -287,10 +317,18 @@ impl Db {
 impl Tx {
     /// Makes it so, durably.
     pub(crate) async fn commit(self) -> Result<(), DbError> {
-        match self {
-            Self::Sqlite(transaction) => Ok(transaction.commit().await?),
-            Self::Postgres(transaction) => Ok(transaction.commit().await?),
-        }
+        let commits = match self {
+            Self::Sqlite(transaction, commits) => {
+                transaction.commit().await?;
+                commits
+            }
+            Self::Postgres(transaction, commits) => {
+                transaction.commit().await?;
+                commits
+            }
+        };
+        commits.notify_waiters();
+        Ok(())
     }
 }
 

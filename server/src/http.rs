@@ -106,6 +106,7 @@ pub(crate) async fn serve(
         tokio::time::sleep(listeners.drain).await;
     }
     web.live.close();
+    app.news.close();
     stop.send_replace(true);
     site.await.expect("taking connections does not panic");
     if tokio::time::timeout(WRITING_GRACE, app.writer.finish()).await.is_err() {

@@ -62,6 +62,11 @@ impl Device {
 
     /// Exchanges frames.
     pub async fn exchange(&self, token: &str, messages: &[Message]) -> Vec<Message> {
+        self.exchange_for_news(token, messages).await.0
+    }
+
+    /// The same, with the cursor from which on there is news.
+    pub async fn exchange_for_news(&self, token: &str, messages: &[Message]) -> (Vec<Message>, String) {
         let mut body = Vec::new();
         for message in messages {
             message.write(&mut body);
@@ -69,8 +74,19 @@ impl Device {
         let url = format!("{}/api/v1/sync", self.base);
         let request = self.client.post(url).bearer_auth(token).body(body);
         let answer = request.send().await.and_then(reqwest::Response::error_for_status);
-        let frames = answer.expect("the exchange is answered").bytes().await.expect("the answer comes whole");
-        Message::read_all(&frames).expect("the answer is frames")
+        let answer = answer.expect("the exchange is answered");
+        let cursor =
+            answer.headers().get("esik-news").and_then(|cursor| cursor.to_str().ok()).unwrap_or_default();
+        let cursor = cursor.to_owned();
+        let frames = answer.bytes().await.expect("the answer comes whole");
+        (Message::read_all(&frames).expect("the answer is frames"), cursor)
+    }
+
+    /// Waits for news behind a cursor.
+    pub async fn wait_for_news(&self, token: &str, after: &str) {
+        let request = self.client.post(format!("{}/api/v1/scanner-news", self.base)).bearer_auth(token);
+        let answer = request.json(&json!({ "after": after })).send().await;
+        answer.and_then(reqwest::Response::error_for_status).expect("the server answers");
     }
 
     /// Everything that the server has for this scanner, each batch checked.
@@ -99,10 +115,21 @@ impl Device {
 
     /// A feed that admits these passes, as signed batches.
     pub fn admissions(&self, event: EventNumber, passes: &[PassId], at: Timestamp) -> Vec<Batch> {
+        self.admissions_in(MAX_BATCH_RECORDS, event, passes, at)
+    }
+
+    /// The same in batches of so many scans.
+    pub fn admissions_in(
+        &self,
+        records: usize,
+        event: EventNumber,
+        passes: &[PassId],
+        at: Timestamp,
+    ) -> Vec<Batch> {
         let feed = FeedId::scans(self.scanner(), event);
         let mut head = Head::EMPTY;
         passes
-            .chunks(MAX_BATCH_RECORDS)
+            .chunks(records)
             .map(|passes| {
                 let before = head;
                 let records: Vec<Record> = passes

@@ -9,7 +9,7 @@ use esik_shared::id::{EventNumber, GateNumber};
 use super::{DbError, Tx, expect_rows, number, on, read_back};
 
 impl Tx {
-    /// Adds a difference to the counts of an event.
+    /// Adds a difference to the counts of an event, and says that there is news.
     pub(crate) async fn change_counts(
         &mut self,
         event: EventNumber,
@@ -17,8 +17,8 @@ impl Tx {
     ) -> Result<(), DbError> {
         let changed = on!(self, connection => {
             sqlx::query(
-                "UPDATE event SET admitted = admitted + $2, inside = inside + $3, conflicts = conflicts + $4 \
-                 WHERE number = $1",
+                "UPDATE event SET admitted = admitted + $2, inside = inside + $3, conflicts = conflicts + $4, \
+                 changes = changes + 1 WHERE number = $1",
             )
             .bind(i64::from(event.0))
             .bind(difference.admitted)

@@ -93,6 +93,14 @@ actions! {
     ScannerEnrolled = "scanner-enrolled";
     /// A second device tried a code.
     EnrollmentRefused = "enrollment-refused";
+    /// A scanner was revoked.
+    ScannerRevoked = "scanner-revoked";
+    /// A conflict was settled.
+    ConflictSettled = "conflict-settled";
+    /// Scans in quarantine were said to count or not.
+    QuarantineAnswered = "quarantine-answered";
+    /// A branch of a copied scanner was said to count or not.
+    BranchAnswered = "branch-answered";
     /// A supervisor card was made.
     SupervisorCardMade = "supervisor-card-made";
     /// A supervisor card is good for nothing any more.

@@ -85,7 +85,7 @@ impl Tx {
     /// Keeps an event as it is for everybody else until the transaction ends. Whoever locks several does it by number,
     /// so that no two wait for each other. On a file nobody else writes anyway.
     pub(crate) async fn lock_event(&mut self, event: EventNumber) -> Result<(), DbError> {
-        if let Self::Postgres(transaction) = self {
+        if let Self::Postgres(transaction, _) = self {
             sqlx::query("SELECT number FROM event WHERE number = $1 FOR NO KEY UPDATE")
                 .bind(i64::from(event.0))
                 .fetch_optional(&mut **transaction)
@@ -200,7 +200,8 @@ impl Tx {
         let revision = |head: Head| number_out("event revision", head.seq);
         let changed = on!(self, connection => {
             sqlx::query(
-                "UPDATE event SET revision = $1, head_hash = $2 WHERE number = $3 AND revision = $4 AND head_hash = $5",
+                "UPDATE event SET revision = $1, head_hash = $2, changes = changes + 1 \
+                 WHERE number = $3 AND revision = $4 AND head_hash = $5",
             )
             .bind(revision(to)?)
             .bind(to.hash.0.as_slice())

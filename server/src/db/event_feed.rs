@@ -1,6 +1,9 @@
 //! The records of event feeds and the details beside them.
 
-use esik_shared::detail::Detail;
+use std::collections::HashMap;
+
+use esik_shared::detail::{Commitment, Detail};
+use esik_shared::feed::branches::Position;
 use esik_shared::feed::{FeedSignature, Head, Record};
 use esik_shared::id::{EventNumber, Hash};
 use sqlx::QueryBuilder;
@@ -120,45 +123,56 @@ impl Tx {
             .collect()
     }
 
-    /// The hash of one record of an event's feed.
-    pub(crate) async fn event_record_hash(
+    /// What was written beside the records of an event's feed under these commitments, and not erased since.
+    pub(crate) async fn event_details_of(
         &mut self,
         event: EventNumber,
-        seq: u64,
-    ) -> Result<Option<Hash>, DbError> {
-        let row: Option<Vec<u8>> = on!(self, connection => {
-            sqlx::query_scalar("SELECT hash FROM event_record WHERE event = $1 AND seq = $2")
-                .bind(i64::from(event.0))
-                .bind(number_out("event revision", seq)?)
-                .fetch_optional(connection)
-                .await?
-        });
-        row.map(|hash| read_back("record hash", Hash::from_slice(&hash))).transpose()
-    }
-
-    /// The heads of the feeds of these events; an event that does not exist has none.
-    pub(crate) async fn event_heads(
-        &mut self,
-        events: &[EventNumber],
-    ) -> Result<Vec<(EventNumber, Head)>, DbError> {
-        let mut heads = Vec::with_capacity(events.len());
-        for events in events.chunks(ROWS_PER_INSERT) {
-            let rows: Vec<(i64, i64, Vec<u8>)> = on!(self, connection => {
-                let mut query = QueryBuilder::<Driver>::new("SELECT number, revision, head_hash FROM event WHERE number IN (");
+        commitments: &[Commitment],
+    ) -> Result<Vec<Detail>, DbError> {
+        let mut details = Vec::new();
+        for commitments in commitments.chunks(ROWS_PER_INSERT) {
+            let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(self, connection => {
+                let mut query = QueryBuilder::<Driver>::new(
+                    "SELECT salt, detail FROM event_detail JOIN event_judgement \
+                     ON event_judgement.event = event_detail.event AND event_judgement.seq = event_detail.seq \
+                     WHERE event_detail.event = ",
+                );
+                query.push_bind(i64::from(event.0)).push(" AND commitment IN (");
                 let mut list = query.separated(", ");
-                for event in events {
-                    list.push_bind(i64::from(event.0));
+                for commitment in commitments {
+                    list.push_bind(commitment.0.to_vec());
                 }
                 query.push(")").build_query_as().fetch_all(connection).await?
             });
-            for (event, revision, hash) in rows {
-                let head = Head {
-                    seq: number("event revision", revision)?,
-                    hash: read_back("head hash", Hash::from_slice(&hash))?,
-                };
-                heads.push((EventNumber(number("event number", event)?), head));
+            for (salt, bytes) in rows {
+                details.push(Detail { salt: read_back("salt", salt.try_into().ok())?, bytes });
             }
         }
-        Ok(heads)
+        Ok(details)
+    }
+
+    /// The hashes of the records of an event's feed under these numbers.
+    pub(crate) async fn event_record_hashes(
+        &mut self,
+        event: EventNumber,
+        seqs: &[u64],
+    ) -> Result<HashMap<Position, Hash>, DbError> {
+        let mut hashes = HashMap::new();
+        for seqs in seqs.chunks(ROWS_PER_INSERT) {
+            let rows: Vec<(i64, Vec<u8>)> = on!(self, connection => {
+                let mut query = QueryBuilder::<Driver>::new("SELECT seq, hash FROM event_record WHERE event = ");
+                query.push_bind(i64::from(event.0)).push(" AND seq IN (");
+                let mut list = query.separated(", ");
+                for seq in seqs {
+                    list.push_bind(number_out("event revision", *seq)?);
+                }
+                query.push(")").build_query_as().fetch_all(connection).await?
+            });
+            for (seq, hash) in rows {
+                let at = Position { line: 0, seq: number("event revision", seq)? };
+                hashes.insert(at, read_back("record hash", Hash::from_slice(&hash))?);
+            }
+        }
+        Ok(hashes)
     }
 }

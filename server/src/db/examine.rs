@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use esik_shared::time::Timestamp;
 
-use super::{Database, Db, DbError, Tx, on, postgres, sqlite};
+use super::{Commits, Database, Db, DbError, Tx, on, postgres, sqlite};
 
 /// What PostgreSQL says of itself; nothing of what it does not know, as clusters that speak like it may not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,16 +38,20 @@ impl Db {
     /// Opens a database that is there, to read from it.
     pub(crate) async fn look(database: &Database) -> Result<Self, DbError> {
         match database {
-            Database::File(path) => Ok(Self::Sqlite(sqlite::Connections::look(path).await?)),
-            Database::Postgres(url) => Ok(Self::Postgres(postgres::Connections::look(url).await?)),
+            Database::File(path) => {
+                Ok(Self::Sqlite(sqlite::Connections::look(path).await?, Commits::default()))
+            }
+            Database::Postgres(url) => {
+                Ok(Self::Postgres(postgres::Connections::look(url).await?, Commits::default()))
+            }
         }
     }
 
     /// How the tables stand.
     pub(crate) async fn tables(&self) -> Result<Tables, DbError> {
         let known: BTreeSet<i64> = match self {
-            Self::Sqlite(_) => sqlite::MIGRATIONS.iter().map(|migration| migration.version).collect(),
-            Self::Postgres(_) => postgres::MIGRATIONS.iter().map(|migration| migration.version).collect(),
+            Self::Sqlite(..) => sqlite::MIGRATIONS.iter().map(|migration| migration.version).collect(),
+            Self::Postgres(..) => postgres::MIGRATIONS.iter().map(|migration| migration.version).collect(),
         };
         let mut tx = self.read().await?;
         if !tx.has_migrations().await? {
@@ -70,12 +74,12 @@ impl Tx {
     /// Each database keeps the names of its tables elsewhere.
     async fn has_migrations(&mut self) -> Result<bool, DbError> {
         let count: i64 = match self {
-            Self::Sqlite(transaction) => {
+            Self::Sqlite(transaction, _) => {
                 sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
                     .fetch_one(&mut **transaction)
                     .await?
             }
-            Self::Postgres(transaction) => {
+            Self::Postgres(transaction, _) => {
                 sqlx::query_scalar("SELECT COUNT(to_regclass('_sqlx_migrations'))")
                     .fetch_one(&mut **transaction)
                     .await?
@@ -103,7 +107,7 @@ impl Tx {
     /// When a scan was stored last.
     pub(crate) async fn last_heard(&mut self) -> Result<Option<Timestamp>, DbError> {
         let last: Option<i64> = on!(self, connection => {
-            sqlx::query_scalar("SELECT MAX(heard_ms) FROM scan_feed").fetch_one(connection).await?
+            sqlx::query_scalar("SELECT MAX(heard_ms) FROM scan_line").fetch_one(connection).await?
         });
         Ok(last.map(Timestamp))
     }
@@ -111,7 +115,7 @@ impl Tx {
     /// What the server says of itself; a file has nothing to say.
     pub(crate) async fn server_facts(&mut self) -> Result<Option<ServerFacts>, DbError> {
         type Row = (Option<String>, Option<String>, Option<String>, Option<String>, i64);
-        let Self::Postgres(transaction) = self else { return Ok(None) };
+        let Self::Postgres(transaction, _) = self else { return Ok(None) };
         let (version, fsync, synchronous_commit, full_page_writes, now_ms): Row = sqlx::query_as(
             "SELECT current_setting('server_version_num', true), current_setting('fsync', true), \
              current_setting('synchronous_commit', true), current_setting('full_page_writes', true), \

@@ -118,6 +118,22 @@ impl Tx {
         row.map(LinkedPass::try_from).transpose()
     }
 
+    /// Name and number of the student of a pass, if it is a student's.
+    pub(crate) async fn student_of_pass(
+        &mut self,
+        pass: PassId,
+    ) -> Result<Option<(String, String)>, DbError> {
+        Ok(on!(self, connection => {
+            sqlx::query_as(
+                "SELECT student.name, student.number FROM pass JOIN student ON student.id = pass.student \
+                 WHERE pass.pass_id = $1",
+            )
+            .bind(pass.0.as_slice())
+            .fetch_optional(connection)
+            .await?
+        }))
+    }
+
     /// The passes of a student in the order of the week, those of one event oldest first.
     pub(crate) async fn linked_passes_of_student(
         &mut self,

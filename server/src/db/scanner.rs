@@ -17,10 +17,26 @@ pub(crate) struct EnrolledScanner {
     pub enrolled: Timestamp,
     /// Of its feed of one event, the last number and when that came.
     pub feed: Option<(u64, Timestamp)>,
+    /// Since when it is known that its key was copied.
+    pub forked: Option<Timestamp>,
+    /// Since when it may not scan at that event any more.
+    pub revoked: Option<Timestamp>,
 }
 
-/// A scanner as stored: number, certificate, enrolled, and of its feed the last number and when that came.
-type ScannerRow = (i64, Vec<u8>, i64, Option<i64>, Option<i64>);
+/// An enrolled scanner, and where it may not scan any more.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredScanner {
+    /// Its certificate, as signed.
+    pub certificate: Certificate,
+    /// The events at which it was revoked.
+    pub revoked: Vec<EventNumber>,
+    /// Whether its key was copied.
+    pub is_forked: bool,
+}
+
+/// A scanner as stored: number, certificate, enrolled; of its feed the last number and when that came; when it was
+/// found to be copied, and when it was revoked.
+type ScannerRow = (i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 impl Tx {
     /// The scanners that follow a number, at most `limit`, by number, with their feeds of an event.
@@ -32,9 +48,13 @@ impl Tx {
     ) -> Result<Vec<EnrolledScanner>, DbError> {
         let rows: Vec<ScannerRow> = on!(self, connection => {
             sqlx::query_as(
-                "SELECT scanner.number, scanner.certificate, scanner.enrolled_ms, scan_feed.seq, scan_feed.heard_ms \
-                 FROM scanner LEFT JOIN scan_feed ON scan_feed.scanner = scanner.scanner AND scan_feed.event = $1 \
-                 WHERE scanner.number > $2 ORDER BY scanner.number LIMIT $3",
+                "SELECT scanner.number, scanner.certificate, scanner.enrolled_ms, \
+                 (SELECT MAX(seq) FROM scan_line WHERE scan_line.scanner = scanner.scanner AND event = $1), \
+                 (SELECT MAX(heard_ms) FROM scan_line WHERE scan_line.scanner = scanner.scanner AND event = $1), \
+                 forked_ms, \
+                 (SELECT revoked_ms FROM scanner_revocation \
+                 WHERE scanner_revocation.scanner = scanner.scanner AND event = $1) \
+                 FROM scanner WHERE scanner.number > $2 ORDER BY scanner.number LIMIT $3",
             )
             .bind(i64::from(event.0))
             .bind(after)
@@ -42,7 +62,7 @@ impl Tx {
             .fetch_all(connection)
             .await?
         });
-        let scanner = |(scanner_number, certificate, enrolled, seq, heard): ScannerRow| {
+        let scanner = |(scanner_number, certificate, enrolled, seq, heard, forked, revoked): ScannerRow| {
             let feed = seq
                 .zip(heard)
                 .map(|(seq, heard)| Ok::<_, DbError>((number("scan seq", seq)?, Timestamp(heard))));
@@ -51,6 +71,8 @@ impl Tx {
                 certificate: certificate_of(&certificate)?,
                 enrolled: Timestamp(enrolled),
                 feed: feed.transpose()?,
+                forked: forked.map(Timestamp),
+                revoked: revoked.map(Timestamp),
             })
         };
         rows.into_iter().map(scanner).collect()
@@ -145,24 +167,91 @@ impl Tx {
         expect_rows("scanner session", 1, changed)
     }
 
-    /// The certificate of the scanner whose session this is, if it has not ended at `now`.
-    pub(crate) async fn certificate_of_session(
+    /// The scanner whose session this is, if it has not ended at `now`.
+    pub(crate) async fn scanner_of_session(
         &mut self,
         token: Hash,
         now: Timestamp,
-    ) -> Result<Option<Certificate>, DbError> {
-        let row: Option<Vec<u8>> = on!(self, connection => {
+    ) -> Result<Option<StoredScanner>, DbError> {
+        let scanner: Option<Vec<u8>> = on!(self, connection => {
             sqlx::query_scalar(
-                "SELECT scanner.certificate FROM scanner_session \
-                 JOIN scanner ON scanner.scanner = scanner_session.scanner \
-                 WHERE scanner_session.token_hash = $1 AND scanner_session.expires_ms > $2",
+                "SELECT scanner FROM scanner_session WHERE token_hash = $1 AND expires_ms > $2",
             )
             .bind(token.0.as_slice())
             .bind(now.0)
             .fetch_optional(connection)
             .await?
         });
-        row.map(|bytes| certificate_of(&bytes)).transpose()
+        match scanner {
+            None => Ok(None),
+            Some(key) => self.scanner(read_back("scanner key", ScannerKey::from_slice(&key))?).await,
+        }
+    }
+
+    /// An enrolled scanner.
+    pub(crate) async fn scanner(&mut self, scanner: ScannerKey) -> Result<Option<StoredScanner>, DbError> {
+        let rows: Vec<(Vec<u8>, Option<i64>, Option<i64>)> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT certificate, forked_ms, event FROM scanner \
+                 LEFT JOIN scanner_revocation ON scanner_revocation.scanner = scanner.scanner \
+                 WHERE scanner.scanner = $1",
+            )
+            .bind(scanner.0.as_slice())
+            .fetch_all(connection)
+            .await?
+        });
+        let Some((certificate, forked, _)) = rows.first() else { return Ok(None) };
+        let event = |event: i64| Ok::<_, DbError>(EventNumber(number("event number", event)?));
+        Ok(Some(StoredScanner {
+            certificate: certificate_of(certificate)?,
+            is_forked: forked.is_some(),
+            revoked: rows.iter().filter_map(|(_, _, at)| *at).map(event).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    /// A scanner may not scan at an event any more.
+    pub(crate) async fn revoke_scanner(
+        &mut self,
+        scanner: ScannerKey,
+        event: EventNumber,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        on!(self, connection => {
+            sqlx::query(
+                "INSERT INTO scanner_revocation (scanner, event, revoked_ms) VALUES ($1, $2, $3) \
+                 ON CONFLICT (scanner, event) DO NOTHING",
+            )
+            .bind(scanner.0.as_slice())
+            .bind(i64::from(event.0))
+            .bind(now.0)
+            .execute(connection)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// The key of a scanner was copied. Whether that was not known before.
+    pub(crate) async fn note_fork(&mut self, scanner: ScannerKey, now: Timestamp) -> Result<bool, DbError> {
+        let changed = on!(self, connection => {
+            sqlx::query("UPDATE scanner SET forked_ms = $2 WHERE scanner = $1 AND forked_ms IS NULL")
+                .bind(scanner.0.as_slice())
+                .bind(now.0)
+                .execute(connection)
+                .await?
+                .rows_affected()
+        });
+        Ok(changed > 0)
+    }
+
+    /// Ends the sessions of a scanner.
+    pub(crate) async fn end_scanner_sessions(&mut self, scanner: ScannerKey) -> Result<(), DbError> {
+        on!(self, connection => {
+            sqlx::query("DELETE FROM scanner_session WHERE scanner = $1")
+                .bind(scanner.0.as_slice())
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
     }
 }
 

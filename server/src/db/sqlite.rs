@@ -106,7 +106,7 @@ mod tests {
         let mut transaction = connections.write().await.unwrap();
         sqlx::query("ROLLBACK").execute(&mut *transaction).await.unwrap();
         drop(transaction);
-        let mut tx = Tx::Sqlite(connections.write().await.unwrap());
+        let mut tx = Tx::Sqlite(connections.write().await.unwrap(), Default::default());
         tx.set_setting("a", "b").await.unwrap();
         tx.commit().await.unwrap();
     }

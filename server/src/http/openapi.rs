@@ -260,6 +260,7 @@ fn part(name: &str) -> (RefOr<Schema>, &'static str) {
         "number" => (number().maximum(Some(f64::from(u32::MAX))).into(), "The number of the event."),
         "pass_id" => (text().pattern(Some("^[0-9a-f]{24}$")).into(), "The id of the pass."),
         "card" => (number().into(), "The number of the card."),
+        "scanner" => (number().into(), "The number of the scanner."),
         _ => (text().into(), "Its name."),
     }
 }

@@ -30,6 +30,7 @@ mod lists;
 mod once;
 mod operations;
 mod paper;
+mod resolving;
 mod walk;
 
 const EVENT: EventNumber = EventNumber(7);

@@ -228,6 +228,8 @@ async fn certify(
     }
     let mut events = tx.events().await?;
     events.retain(|event| code.events.contains(&event.number));
+    // Whoever locks several events does it by number.
+    events.sort_by_key(|event| event.number);
     let ends = events.iter().map(|event| event.details.ends.max(event.details.doors_close));
     let last_end = ends.max().unwrap_or(now);
     let content = CertificateContent {

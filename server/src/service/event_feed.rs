@@ -6,6 +6,7 @@ use esik_shared::event_record::{EventRecord, MAX_PASS_LINES, PassLine};
 use esik_shared::feed::Head;
 use esik_shared::id::EventNumber;
 
+use super::counting::{Recount, judged_by};
 use crate::db::event_feed::NewRecord;
 use crate::db::{DbError, Tx};
 use crate::keys::Keys;
@@ -41,7 +42,8 @@ pub(crate) fn pass_additions(lines: Vec<(PassLine, Option<Detail>)>) -> Vec<Addi
     additions
 }
 
-/// Appends records to the event's feed, which must still stand at `head`, and returns where it stands then.
+/// Appends records to the event's feed, which must still stand at `head`, and returns where it stands then. What they say of
+/// scanners, conflicts and holders moves the counts with them.
 ///
 /// Every record is signed, not only the last: a batch can end only where there is a signature, and long batches of
 /// pass lines are cut by their bytes.
@@ -52,13 +54,35 @@ pub(crate) async fn append(
     head: Head,
     additions: Vec<Addition>,
 ) -> Result<Head, DbError> {
+    let authority = keys.authority_key();
+    let said: Vec<&EventRecord> = additions.iter().map(|addition| &addition.record).collect();
+    let recount = Recount::begin(tx, authority, event, &said).await?;
+    let end = append_uncounted(tx, keys, event, head, additions).await?;
+    if let Some(recount) = recount {
+        recount.end(tx, authority).await?;
+    }
+    Ok(end)
+}
+
+/// The same for records that change nothing of what was counted: who calls knows.
+pub(crate) async fn append_uncounted(
+    tx: &mut Tx,
+    keys: &Keys,
+    event: EventNumber,
+    head: Head,
+    additions: Vec<Addition>,
+) -> Result<Head, DbError> {
     let feed = keys.event_feed(event);
     let mut end = head;
     for Addition { record, details } in additions {
+        let judged = judged_by(&record, keys.authority_key());
         let record = record.to_record().expect("no record of an unknown kind is made here");
         end = end.after(&feed, &record);
         let signature = Some(feed.sign(keys.authority(), end));
         tx.insert_event_record(event, &NewRecord { head: end, record, signature, details }).await?;
+        if let Some(scanner) = judged {
+            tx.insert_judgement(event, end.seq, scanner).await?;
+        }
     }
     if end != head {
         tx.move_event_head(event, head, end).await?;

@@ -1,12 +1,16 @@
 //! Whether a pass was used: what its holder's page says of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use esik_shared::admission::festival_day::festival_day;
-use esik_shared::attendance::fold::{FoldRules, fold};
+use esik_shared::attendance::fold::fold;
 use esik_shared::attendance::{Attendance, Passage, Presence};
 use esik_shared::event::EventDetails;
+use esik_shared::id::ScannerKey;
 use esik_shared::policy::EntryMode;
 use esik_shared::time::Timestamp;
 
+use super::counting::{judgements_of, rules_for};
 use super::pass_by_link::PassView;
 use crate::app::App;
 use crate::db::DbError;
@@ -47,13 +51,20 @@ pub(crate) async fn pass_use(app: &App, pass: &PassView) -> Result<Option<PassUs
     let holders = tx.holders_of(event, &[pass_id]).await?;
     let holder = holders.get(&pass_id).copied().unwrap_or_else(|| pass_id.into());
     let facts = tx.facts_of(event, &[holder]).await?.remove(&holder).unwrap_or_default();
-    Ok(PassUse::of(&fold(&facts, &FoldRules::from(&pass.event))))
+    if facts.is_empty() {
+        return Ok(None);
+    }
+    let scanners: BTreeSet<ScannerKey> = facts.iter().map(|fact| fact.scan.scanner).collect();
+    let scanners: Vec<ScannerKey> = scanners.into_iter().collect();
+    let judged = judgements_of(&mut tx, app.keys.authority_key(), event, &scanners).await?;
+    let rules = rules_for(&mut tx, &pass.event, &judged, facts.iter().collect(), &BTreeMap::new()).await?;
+    Ok(PassUse::of(&fold(&facts, &rules)))
 }
 
 #[cfg(test)]
 mod tests {
     use esik_shared::event::Localized;
-    use esik_shared::id::{GateNumber, Hash, ScannerKey};
+    use esik_shared::id::{GateNumber, Hash};
     use esik_shared::policy::Policies;
     use esik_shared::scan::ScanRef;
 

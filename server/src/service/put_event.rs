@@ -5,6 +5,7 @@ use esik_shared::event_record::EventRecord;
 use esik_shared::feed::Head;
 use esik_shared::id::EventNumber;
 
+use super::counting::recount_event;
 use super::event_feed::{Addition, append, pass_additions};
 use super::pass_line::{pass_line, validity};
 use crate::db::event::Event;
@@ -45,5 +46,9 @@ pub(crate) async fn change_event(
         additions.extend(pass_additions(lines));
     }
     append(tx, keys, number, before.head, additions).await?;
+    let counted_by = |details: &EventDetails| (details.policies.entry_mode, details.time_zone.clone());
+    if counted_by(&before.details) != counted_by(after) {
+        recount_event(tx, keys.authority_key(), number, (&before.details, after)).await?;
+    }
     Ok(())
 }

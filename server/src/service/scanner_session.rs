@@ -10,6 +10,7 @@ use esik_shared::time::Timestamp;
 use super::token::Token;
 use crate::app::App;
 use crate::db::DbError;
+use crate::db::scanner::StoredScanner;
 
 /// How long a session lasts.
 pub(crate) const SCANNER_SESSION_MS: i64 = 12 * 60 * 60 * 1000;
@@ -28,6 +29,12 @@ pub(crate) enum ScannerSessionError {
     /// Its certificate has ended.
     #[error("the scanner's certificate has ended")]
     CertificateEnded,
+    /// It was revoked at all of its events.
+    #[error("the scanner was revoked")]
+    Revoked,
+    /// It wrote two records under one number: somebody else has its key as well.
+    #[error("the scanner was copied")]
+    Forked,
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -68,13 +75,16 @@ pub(crate) async fn open_session(
         return Err(ScannerSessionError::NotEnrolled);
     }
     let mut tx = app.db.write().await?;
-    let certificate = tx
-        .certificate(scanner)
-        .await?
-        .and_then(|certificate| certificate.verify(authority).ok())
-        .ok_or(ScannerSessionError::NotEnrolled)?;
+    let stored = tx.scanner(scanner).await?.ok_or(ScannerSessionError::NotEnrolled)?;
+    let certificate = stored.certificate.verify(authority).map_err(|_| ScannerSessionError::NotEnrolled)?;
+    if stored.is_forked {
+        return Err(ScannerSessionError::Forked);
+    }
     if now >= certificate.valid_until {
         return Err(ScannerSessionError::CertificateEnded);
+    }
+    if may_scan(&stored, certificate.clone()).is_none() {
+        return Err(ScannerSessionError::Revoked);
     }
     let token = Token::draw(&app.rng);
     let expires = now.plus_ms(SCANNER_SESSION_MS).min(certificate.valid_until);
@@ -90,12 +100,24 @@ fn is_fresh(app: &App, scanner: ScannerKey, challenge: &[u8; CHALLENGE_LEN], now
     app.keys.challenge_mac(scanner, head) == mac && (0..CHALLENGE_LIVES_MS).contains(&age_ms)
 }
 
-/// The scanner whose session this is, as certified; nobody if there is no such session or it has ended.
+/// What a scanner may do: what its certificate says, without the events at which it was revoked; nothing where that leaves none
+/// of them, or where somebody else has its key.
+fn may_scan(stored: &StoredScanner, mut certificate: CertificateContent) -> Option<CertificateContent> {
+    let had_events = !certificate.events.is_empty();
+    certificate.events.retain(|certified| !stored.revoked.contains(&certified.event));
+    let has_any = !had_events || !certificate.events.is_empty();
+    (!stored.is_forked && has_any).then_some(certificate)
+}
+
+/// The scanner whose session this is, as certified and not revoked; nobody if there is no such session or it has ended.
 pub(crate) async fn scanner_of_session(
     app: &App,
     token: &str,
 ) -> Result<Option<CertificateContent>, DbError> {
     let Some(token) = Token::parse(token) else { return Ok(None) };
-    let certificate = app.db.read().await?.certificate_of_session(token.hash(), app.clock.now()).await?;
-    Ok(certificate.and_then(|certificate| certificate.verify(app.keys.authority_key()).ok()))
+    let stored = app.db.read().await?.scanner_of_session(token.hash(), app.clock.now()).await?;
+    Ok(stored.and_then(|stored| {
+        let certificate = stored.certificate.verify(app.keys.authority_key()).ok()?;
+        may_scan(&stored, certificate)
+    }))
 }

@@ -19,6 +19,10 @@ pub(crate) struct ScannerView {
     pub enrolled: Timestamp,
     /// Its feed of the event that was asked about, if anything of it is here.
     pub feed: Option<FeedHere>,
+    /// Since when it is known that its key was copied.
+    pub forked: Option<Timestamp>,
+    /// Since when it is revoked at that event.
+    pub revoked: Option<Timestamp>,
 }
 
 /// How much of a feed is here.
@@ -79,5 +83,6 @@ fn view(app: &App, scanner: EnrolledScanner) -> Result<ScannerView, DbError> {
         .verify(app.keys.authority_key())
         .map_err(|_| DbError::Corrupt { what: "certificate" })?;
     let feed = scanner.feed.map(|(seq, heard)| FeedHere { seq, heard });
-    Ok(ScannerView { certified, enrolled: scanner.enrolled, feed })
+    let EnrolledScanner { enrolled, forked, revoked, .. } = scanner;
+    Ok(ScannerView { certified, enrolled, feed, forked, revoked })
 }

@@ -1,18 +1,27 @@
 //! Replication with a scanner: take what it brings, give what it lacks.
 //!
-//! Everything that it brings is stored before the answer is written, so what the answer says we have is durable.
+//! Nothing is remembered between requests: what a scanner says in one is heard, what it brings is stored, and then the
+//! answer is made. Everything that it brings is stored before the answer is written, so what the answer says we have is
+//! durable.
 
 mod answer;
+mod event_batch;
+pub(crate) mod held;
 pub(crate) mod receive;
+mod send;
+
+use std::collections::BTreeSet;
 
 use esik_shared::certificate::CertificateContent;
+use esik_shared::feed::FeedId;
 use esik_shared::id::EventNumber;
 use esik_shared::replication::Vector;
+use esik_shared::replication::digest::Digests;
 use esik_shared::replication::message::{BrokenStream, Message};
-
+use esik_shared::replication::talk::Talk;
 use tracing::Span;
 
-use super::writer::{Received, WriteError};
+use super::writer::{Received, ReceivedBatch, WriteError};
 use crate::app::App;
 use crate::db::DbError;
 
@@ -30,37 +39,64 @@ pub(crate) enum SyncError {
     Db(#[from] DbError),
 }
 
+/// What comes of an exchange.
+#[derive(Debug)]
+pub(crate) struct Exchanged {
+    /// The frames for the scanner.
+    pub frames: Vec<u8>,
+    /// From where on there is news for it.
+    pub news: String,
+}
+
+/// What a scanner said in one request.
+#[derive(Debug, Default)]
+struct Heard {
+    talk: Talk,
+    /// What stands for all that it holds, where it said so.
+    digests: Option<Digests>,
+    /// Whether it has more to send than fitted.
+    has_more: bool,
+    /// The feeds of which it brought something that was taken.
+    taken: BTreeSet<FeedId>,
+}
+
+impl Heard {
+    fn hear(&mut self, message: &Message) {
+        self.talk.hear(message);
+        match message {
+            Message::Digests(digests) => self.digests = Some(digests.clone()),
+            Message::Status { has_more, .. } => self.has_more = *has_more,
+            _ => {}
+        }
+    }
+}
+
 /// One exchange with `scanner`: its frames in, ours out.
 pub(crate) async fn exchange(
     app: &App,
     scanner: &CertificateContent,
     body: &[u8],
-) -> Result<Vec<u8>, SyncError> {
-    let mut theirs = Vector::new();
+) -> Result<Exchanged, SyncError> {
+    let mut heard = Heard::default();
     let mut batches = Vec::new();
     for message in Message::read_all(body)? {
-        match message {
-            Message::Have(vector) => theirs.extend(vector),
-            Message::Batch(batch) => batches.push(*batch),
-            Message::Refused { .. }
-            | Message::Status { .. }
-            | Message::Digests(_)
-            | Message::Tips(_)
-            | Message::Locate { .. }
-            | Message::Certificate(_)
-            | Message::Wanted { .. }
-            | Message::Grown { .. }
-            | Message::Time { .. } => {}
+        heard.hear(&message);
+        if let Message::Batch(batch) = message {
+            // Hashes and signatures before the transaction: nobody writes while it is open.
+            batches.push(ReceivedBatch::new(*batch));
         }
     }
-    let refused = if batches.is_empty() {
-        Vec::new()
-    } else {
-        // Hashes and signatures before the transaction: nobody writes while it is open.
-        let batches = batches.into_iter().map(|batch| (batch.feed, batch.first_seq, batch.check())).collect();
-        app.writer.receive(Received { carrier: scanner.number, batches, request: Span::current() }).await?
-    };
-    Ok(answer::answer(app, scanner, &theirs, refused).await?)
+    if heard.digests.is_none() && heard.talk.holds().is_none() {
+        // Who says nothing of what they hold, holds nothing but what they bring.
+        heard.talk.hear(&Message::Have(Vector::new()));
+    }
+    let mut refused = Vec::new();
+    if !batches.is_empty() {
+        heard.taken = batches.iter().map(|batch| batch.feed).collect();
+        let received = Received { carrier: scanner.number, batches, request: Span::current() };
+        refused = app.writer.receive(received).await?;
+    }
+    Ok(answer::answer(app, scanner, heard, refused).await?)
 }
 
 /// Where a scanner may scan, and the feed of what belongs nowhere.
@@ -69,4 +105,4 @@ fn events_of(scanner: &CertificateContent) -> impl Iterator<Item = EventNumber> 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,8 +6,9 @@
 
 use std::sync::Arc;
 
-use esik_shared::batch::{CheckedBatch, InvalidBatch};
+use esik_shared::batch::{Batch, CheckedBatch, InvalidBatch};
 use esik_shared::feed::FeedId;
+use esik_shared::id::EventNumber;
 use esik_shared::replication::message::Message;
 use tokio::sync::{mpsc, oneshot};
 use tracing::Span;
@@ -25,6 +26,7 @@ mod group;
 mod own_feeds;
 mod rosters;
 
+pub(crate) use group::AtEvent;
 use group::Desk;
 
 /// As many wait at the most: a second's worth at the fastest. Who comes later is told to try again.
@@ -49,7 +51,28 @@ pub(crate) enum WriteError {
 }
 
 /// A batch as it came, checked or found false.
-pub(crate) type ReceivedBatch = (FeedId, u64, Result<CheckedBatch, InvalidBatch>);
+pub(crate) struct ReceivedBatch {
+    /// Of which feed.
+    pub feed: FeedId,
+    /// Its first number.
+    pub first_seq: u64,
+    /// How many records it has.
+    pub records: usize,
+    /// Itself, if it is good.
+    pub checked: Result<CheckedBatch, InvalidBatch>,
+}
+
+impl ReceivedBatch {
+    /// Computes its chain and verifies its signature.
+    pub(crate) fn new(batch: Batch) -> Self {
+        Self {
+            feed: batch.feed,
+            first_seq: batch.first_seq,
+            records: batch.records.len(),
+            checked: batch.check(),
+        }
+    }
+}
 
 /// What is to be written.
 enum Job {
@@ -69,6 +92,13 @@ pub(crate) struct Received {
     pub batches: Vec<ReceivedBatch>,
     /// The request that carried them, for the log.
     pub request: Span,
+}
+
+impl Received {
+    /// The events that it is about.
+    fn events(&self) -> impl Iterator<Item = EventNumber> {
+        self.batches.iter().map(|batch| batch.feed.event)
+    }
 }
 
 /// What came of a job.

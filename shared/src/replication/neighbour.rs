@@ -348,6 +348,12 @@ impl Neighbour {
         steps.sort_by_key(|step| match step {
             Step::Send { feed, .. } | Step::Locate { feed } => core::cmp::Reverse(feed.class),
         });
+        // Several may send the same to one that comes back: each begins elsewhere, and hears what it has got by then.
+        let scans = steps.partition_point(|step| match step {
+            Step::Send { feed, .. } | Step::Locate { feed } => feed.class == FeedClass::Event,
+        });
+        let count = (steps.len() - scans).max(1);
+        steps[scans..].rotate_left(usize::from(self.own.0[0]) % count);
         for step in steps {
             match step {
                 Step::Locate { feed } => {

@@ -1,7 +1,7 @@
 //! `esik-load`: what the server does under load, with the binaries that lie beside this one. Build all with `--release`.
 
 use clap::{Parser, Subcommand};
-use esik_tests::load::{check_ins, echo, roster, sync};
+use esik_tests::load::{check_ins, echo, propagate, roster, sync};
 use esik_tests::postgres::{Cluster, Durability};
 use esik_tests::server::Server;
 
@@ -32,6 +32,15 @@ enum What {
         #[arg(long, default_value_t = 1_000)]
         scans: usize,
     },
+    /// How long a scan takes from one gate to the others through the server.
+    Propagate {
+        /// Scanners that wait for it.
+        #[arg(long, default_value_t = 19)]
+        scanners: usize,
+        /// Scans, one after the other.
+        #[arg(long, default_value_t = 200)]
+        scans: usize,
+    },
     /// Enrolling a scanner with a large roster.
     Roster {
         /// Students.
@@ -51,6 +60,7 @@ async fn main() {
     match what {
         What::CheckIns { requests } => check_ins::measure(server(), requests).await,
         What::Sync { scanners, scans } => sync::measure(server(), scanners, scans).await,
+        What::Propagate { scanners, scans } => propagate::measure(server(), scanners, scans).await,
         What::Roster { students } => roster::measure(server(), students).await,
         What::Echo => echo::serve().await,
     }

@@ -80,7 +80,7 @@ impl Festival {
 
 fn pass_id(code: &str) -> String {
     // Of the body the last 12 bytes, behind 19 others.
-    let bytes = data_encoding::BASE32_NOPAD.decode(code[..152].as_bytes()).expect("a code is base32");
+    let bytes = data_encoding::BASE32_NOPAD.decode(&code.as_bytes()[..152]).expect("a code is base32");
     bytes[19..31].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

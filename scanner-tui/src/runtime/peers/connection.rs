@@ -121,7 +121,7 @@ async fn say_certificate(hall: &Hall, stream: &mut TlsStream<TcpStream>) -> Resu
 }
 
 async fn certificate(hall: &Hall, stream: &mut TlsStream<TcpStream>) -> Result<Certificate, NoTalk> {
-    match frames::read(stream, MAX_FIRST_BYTES, &hall.room).await?.message {
+    match frames::read(stream, MAX_FIRST_BYTES, &hall.room, || ()).await?.message {
         Some(Message::Certificate(certificate)) => Ok(certificate),
         _ => Err(NoTalk::NoCertificate),
     }

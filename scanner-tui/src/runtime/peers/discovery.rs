@@ -1,7 +1,7 @@
 //! Scanners in the same hall find each other by DNS-SD over mDNS. What is announced says nothing about people or places,
 //! and only saves calls: who somebody is, the handshake proves.
 
-use std::net::{IpAddr, SocketAddr, SocketAddrV6};
+use std::net::{SocketAddr, SocketAddrV6};
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
@@ -54,7 +54,7 @@ impl Daemon {
 
 /// Announces this scanner, whose calls are taken at `port`; nothing where the machine cannot do that.
 pub(super) fn start(hall: &Hall, port: u16) -> Option<Daemon> {
-    announce(hall, port).inspect_err(|error| tell_once(error)).ok()
+    announce(hall, port).inspect_err(tell_once).ok()
 }
 
 fn tell_once(error: &mdns_sd::Error) {
@@ -143,7 +143,7 @@ fn target(service: &ResolvedService, daemon: &Daemon) -> Option<Target> {
 fn socket_address(address: &ScopedIp, port: u16) -> SocketAddr {
     match address {
         ScopedIp::V6(v6) => SocketAddrV6::new(*v6.addr(), port, 0, v6.scope_id().index).into(),
-        other => SocketAddr::new(IpAddr::from(other.to_ip_addr()), port),
+        other => SocketAddr::new(other.to_ip_addr(), port),
     }
 }
 

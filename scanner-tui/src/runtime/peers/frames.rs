@@ -43,11 +43,13 @@ pub(super) struct Frame {
     _room: Option<OwnedSemaphorePermit>,
 }
 
-/// Reads the next frame, of at most so many bytes. Not to be dropped before it is ready.
+/// Reads the next frame, of at most so many bytes; `heard` is called whenever some have come, for a long one takes its
+/// time. Not to be dropped before it is ready.
 pub(super) async fn read(
     stream: &mut (impl AsyncRead + Unpin),
     most_bytes: usize,
     room: &Arc<Semaphore>,
+    heard: impl Fn(),
 ) -> Result<Frame, FrameError> {
     let length = usize::try_from(stream.read_u32().await?).unwrap_or(usize::MAX);
     if length > most_bytes.min(MAX_FRAME_BYTES) {
@@ -59,9 +61,12 @@ pub(super) async fn read(
         units => Some(Arc::clone(room).acquire_many_owned(units).await.map_err(io::Error::other)?),
     };
     let mut bytes = Vec::new();
-    let wanted = u64::try_from(length).unwrap_or(u64::MAX);
-    if (&mut *stream).take(wanted).read_to_end(&mut bytes).await? < length {
-        return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+    let mut rest = stream.take(u64::try_from(length).unwrap_or(u64::MAX));
+    while bytes.len() < length {
+        if rest.read_buf(&mut bytes).await? == 0 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        heard();
     }
     let message = Message::read(&bytes).map_err(FrameError::Broken)?;
     Ok(Frame { message, _room: room })
@@ -77,7 +82,7 @@ mod tests {
         let room = Arc::new(Semaphore::new(WAITING_UNITS));
         let mut read_so_far = Vec::new();
         loop {
-            let frame = read(&mut bytes, most_bytes, &room).await.map(|frame| frame.message);
+            let frame = read(&mut bytes, most_bytes, &room, || ()).await.map(|frame| frame.message);
             let is_last = frame.is_err();
             read_so_far.push(frame);
             if is_last {

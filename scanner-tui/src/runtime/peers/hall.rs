@@ -26,6 +26,9 @@ const MAX_STRANGERS: usize = 32;
 /// The most of them from one address.
 const MAX_STRANGERS_EACH: u32 = 8;
 
+/// What is held here, and what of that is spoken of with whom.
+type Cached = (Arc<Holdings>, Vec<(Scope, Arc<Held>)>);
+
 /// What all connections share.
 #[derive(Debug)]
 pub(super) struct Hall {
@@ -52,7 +55,7 @@ pub(super) struct Shared {
     heard: BTreeMap<ScannerKey, HeardPeer>,
     quiet: Quiet,
     strangers: BTreeMap<IpAddr, u32>,
-    held: Option<(Arc<Holdings>, Vec<(Scope, Arc<Held>)>)>,
+    held: Option<Cached>,
 }
 
 impl Hall {

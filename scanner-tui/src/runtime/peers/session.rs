@@ -4,10 +4,12 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use esik_shared::batch::Batch;
 use esik_shared::feed::{FeedId, Head};
+use esik_shared::replication::Vector;
 use esik_shared::replication::message::{Echo, MAX_FRAME_BYTES, Message, Refusal};
 use esik_shared::replication::neighbour::{Held, Neighbour};
 use esik_shared::replication::plan::Step;
@@ -35,8 +37,12 @@ use crate::runtime::store::task::Wanted;
 const PULSE_MS: i64 = 2_000;
 /// After how long without a word the other side is taken for gone, in milliseconds.
 const SILENCE_MS: i64 = 6_000;
-/// How long the other side may take no byte.
+/// What is written at once,
+const PIECE_BYTES: usize = 16 * 1024;
+/// and how long that may take.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long one frame may take: the longest over a bad network. Whoever sends byte by byte takes room from others.
+const FRAME_TIMEOUT: Duration = Duration::from_secs(120);
 /// Frames that have come and wait; what else has come waits in the system.
 const FRAMES_WAITING: usize = 2;
 /// Writes that wait.
@@ -80,9 +86,10 @@ pub(super) async fn run(
     let (out, writes) = mpsc::channel(WRITES_WAITING);
     // Dropped with this conversation, and with it both halves.
     let mut halves = JoinSet::new();
-    halves.spawn(read(Arc::clone(hall), reader, frames_sender));
-    halves.spawn(write(writer, writes));
     let now = clock::now();
+    let byte_ms = Arc::new(AtomicI64::new(now.running_ms));
+    halves.spawn(read(Arc::clone(hall), reader, frames_sender, Arc::clone(&byte_ms)));
+    halves.spawn(write(writer, writes));
     let session = Session {
         neighbour: Neighbour::new(hall.scanner()),
         hall: Arc::clone(hall),
@@ -94,6 +101,7 @@ pub(super) async fn run(
         wake_ms: None,
         pulse_ms: now.running_ms,
         heard: now,
+        byte_ms,
         stamp: None,
         is_time_due: true,
         time: None,
@@ -108,9 +116,14 @@ async fn read(
     hall: Arc<Hall>,
     mut stream: impl AsyncRead + Unpin,
     frames: mpsc::Sender<Result<Frame, FrameError>>,
+    byte_ms: Arc<AtomicI64>,
 ) {
     loop {
-        let frame = frames::read(&mut stream, MAX_FRAME_BYTES, &hall.room).await;
+        let frame = frames::read(&mut stream, MAX_FRAME_BYTES, &hall.room, || {
+            byte_ms.store(clock::now().running_ms, Ordering::Relaxed);
+        });
+        let too_slow = || FrameError::from(io::Error::from(io::ErrorKind::TimedOut));
+        let frame = timeout(FRAME_TIMEOUT, frame).await.unwrap_or_else(|_| Err(too_slow()));
         let is_last = frame.is_err();
         if frames.send(frame).await.is_err() || is_last {
             return;
@@ -120,12 +133,14 @@ async fn read(
 
 async fn write(mut stream: impl AsyncWrite + Unpin, mut writes: mpsc::Receiver<Vec<u8>>) {
     while let Some(bytes) = writes.recv().await {
-        let written = timeout(WRITE_TIMEOUT, async {
-            stream.write_all(&bytes).await?;
-            stream.flush().await
-        });
-        if !matches!(written.await, Ok(Ok(()))) {
-            return;
+        for piece in bytes.chunks(PIECE_BYTES) {
+            let written = timeout(WRITE_TIMEOUT, async {
+                stream.write_all(piece).await?;
+                stream.flush().await
+            });
+            if !matches!(written.await, Ok(Ok(()))) {
+                return;
+            }
         }
     }
     let _ = stream.shutdown().await;
@@ -145,6 +160,8 @@ struct Session {
     pulse_ms: i64,
     /// When it was heard last.
     heard: Now,
+    /// When a byte of it came last, by the time since the program started, in milliseconds.
+    byte_ms: Arc<AtomicI64>,
     /// Its last stamp, and when that came.
     stamp: Option<(u64, i64)>,
     is_time_due: bool,
@@ -206,7 +223,7 @@ impl Session {
             self.neighbour.pulse();
             self.is_time_due = true;
         }
-        match now_ms.saturating_sub(self.heard.running_ms) < SILENCE_MS {
+        match now_ms.saturating_sub(self.byte_ms.load(Ordering::Relaxed)) < SILENCE_MS {
             true => Ok(()),
             false => Err(End::Silent),
         }
@@ -292,11 +309,25 @@ impl Session {
             }
             message => {
                 self.held = self.hall.held(&self.admitted.scope).await?;
+                if let Message::Grown { heads, .. } = &message {
+                    self.leave_out(heads);
+                }
                 self.neighbour.hear(&message, &self.held, self.heard.running_ms);
                 self.is_due = true;
             }
         }
         Ok(())
+    }
+
+    /// Leaves out of what is to be sent what somebody else has brought meanwhile.
+    fn leave_out(&mut self, heads: &Vector) {
+        for step in &mut self.send {
+            let Step::Send { feed, after, .. } = step else { continue };
+            let has_one_line = self.held.holdings().get(feed).is_some_and(|branches| !branches.is_forked());
+            if let Some(head) = heads.get(feed).filter(|_| has_one_line) {
+                after.seq = after.seq.max(head.seq);
+            }
+        }
     }
 
     /// Stores what is new of a batch. One that is refused stops nothing, but to bring bad ones is held against the bringer.

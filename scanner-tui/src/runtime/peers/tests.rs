@@ -165,7 +165,7 @@ impl Bare {
     async fn hear_until(&mut self, is_it: impl Fn(&Message) -> bool) -> Option<Message> {
         let heard = async {
             loop {
-                match frames::read(&mut self.stream, MAX_FRAME_BYTES, &self.room).await {
+                match frames::read(&mut self.stream, MAX_FRAME_BYTES, &self.room, || ()).await {
                     Ok(frame) => match frame.message {
                         Some(message) if is_it(&message) => return Some(message),
                         _ => {}

@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod page;
 pub(crate) mod passes;
 pub(crate) mod scanner_challenges;
+pub(crate) mod scanner_news;
 pub(crate) mod scanner_sessions;
 pub(crate) mod scanners;
 pub(crate) mod sessions;

@@ -58,6 +58,8 @@ codes! {
     EnrollmentProofWrong = "enrollment_proof_wrong", FORBIDDEN, "The proof does not belong to this enrollment code.";
     ScannerNotEnrolled = "scanner_not_enrolled", FORBIDDEN, "The scanner is not enrolled here, or its answer is not signed by its key.";
     ScannerCertificateEnded = "scanner_certificate_ended", FORBIDDEN, "The scanner must be enrolled anew.";
+    ScannerRevoked = "scanner_revoked", FORBIDDEN, "The scanner was revoked at all of its events; it must be enrolled anew, with a fresh key.";
+    ScannerForked = "scanner_forked", FORBIDDEN, "The scanner wrote two records under one number, so its key was copied; it must be enrolled anew, with a fresh key.";
     NotFound = "not_found", NOT_FOUND, "Nothing is at this address.";
     EventNotFound = "event_not_found", NOT_FOUND, "There is no event with this number, or it is not one of yours.";
     AccountNotFound = "account_not_found", NOT_FOUND, "There is no account with this id.";
@@ -65,6 +67,9 @@ codes! {
     SessionNotFound = "session_not_found", NOT_FOUND, "You have no session with this id.";
     PassNotFound = "pass_not_found", NOT_FOUND, "There is no such pass, or it is not for one of your events.";
     CardNotFound = "card_not_found", NOT_FOUND, "The event has no supervisor card with this number.";
+    ScannerNotFound = "scanner_not_found", NOT_FOUND, "The event has no scanner with this number.";
+    ConflictNotFound = "conflict_not_found", NOT_FOUND, "The two scans are no conflict, or not any more.";
+    BranchNotFound = "branch_not_found", NOT_FOUND, "No branch of this scanner begins with this record, or it was not copied.";
     StudentNotFound = "student_not_found", NOT_FOUND, "No student has this link.";
     NoPaperPasses = "no_paper_passes", NOT_FOUND, "No pass that fits was issued for paper.";
     EnrollmentCodeUnknown = "enrollment_code_unknown", NOT_FOUND, "There is no such enrollment code.";
@@ -75,6 +80,8 @@ codes! {
     TooManyAccounts = "too_many_accounts", CONFLICT, "There are as many accounts as there may be.";
     TooManyTokens = "too_many_tokens", CONFLICT, "As many API tokens are good as there may be.";
     TooManyCards = "too_many_cards", CONFLICT, "The event has as many supervisor cards as it may have.";
+    NotQuarantined = "not_quarantined", CONFLICT, "Nothing of this run of scans is in quarantine.";
+    ScannerIsServer = "scanner_is_server", CONFLICT, "The number is a process of the server, which is not revoked.";
     LastAdmin = "last_admin", CONFLICT, "Nobody would be left who can log in and manages accounts.";
     PassIsLive = "pass_is_live", CONFLICT, "The code of this pass rotates, so it cannot be printed.";
     PassNotIssued = "pass_not_issued", CONFLICT, "The pass was revoked or replaced before.";
@@ -96,6 +103,8 @@ codes! {
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail has not the shape of one.";
     TokenInvalid = "token_invalid", UNPROCESSABLE_ENTITY, "Name, scopes, events or end of the token will not do; `detail` says which.";
     CardInvalid = "card_invalid", UNPROCESSABLE_ENTITY, "Day, name or PIN of the supervisor card will not do; `detail` says which.";
+    NoteInvalid = "note_invalid", UNPROCESSABLE_ENTITY, "The note has more than 500 characters.";
+    RecordUnknown = "record_unknown", UNPROCESSABLE_ENTITY, "The server has no such record of this scanner.";
     NoEvents = "no_events", UNPROCESSABLE_ENTITY, "There are no events yet.";
     GateUnknown = "gate_unknown", UNPROCESSABLE_ENTITY, "The body names a gate that an event does not have.";
     ScannerKeyInvalid = "scanner_key_invalid", UNPROCESSABLE_ENTITY, "The scanner key is not an Ed25519 public key.";

@@ -3,14 +3,14 @@
 
 use super::{Route, get, patch, post};
 use crate::http::api::v1::{
-    accounts, audit, enrollment_codes, enrollments, events, passes, scanner_challenges, scanner_sessions,
-    scanners, sessions, students, sync, tokens,
+    accounts, audit, enrollment_codes, enrollments, events, passes, scanner_challenges, scanner_news,
+    scanner_sessions, scanners, sessions, students, sync, tokens,
 };
 use crate::http::{openapi, ops};
 use crate::service::access::Access::{Anyone, Needs, NeedsOfEvent, Scanner};
 use crate::service::access::Permission::{
     CheckIn, EnrollScanners, IssuePasses, ManageAccounts, ManageCards, ManagePasses, OwnAccount, ReadCounts,
-    ReadPeople, WriteEvents, WriteStudents,
+    ReadPeople, ResolveConflicts, WriteEvents, WriteStudents,
 };
 use crate::service::import::MAX_FILE_BYTES;
 
@@ -21,6 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/api/openapi.json", Anyone, openapi::show).compressed().says(openapi::describe()),
     ];
     routes.extend(for_organizers());
+    routes.extend(for_resolving());
     routes.extend(for_accounts());
     routes.extend(for_scanners());
     routes
@@ -97,6 +98,55 @@ fn for_organizers() -> Vec<Route> {
     ]
 }
 
+/// What only people can judge.
+fn for_resolving() -> Vec<Route> {
+    use crate::http::api::v1::events::{conflicts, forks, missing, quarantine, scanner_revocation};
+    vec![
+        get("/api/v1/events/{number}/conflicts", NeedsOfEvent(ResolveConflicts), conflicts::list::list)
+            .compressed()
+            .says(conflicts::list::describe()),
+        post(
+            "/api/v1/events/{number}/conflicts/settle",
+            NeedsOfEvent(ResolveConflicts),
+            conflicts::settle::settle,
+        )
+        .says(conflicts::settle::describe()),
+        get("/api/v1/events/{number}/quarantine", NeedsOfEvent(ResolveConflicts), quarantine::list::list)
+            .compressed()
+            .says(quarantine::list::describe()),
+        post(
+            "/api/v1/events/{number}/quarantine/answer",
+            NeedsOfEvent(ResolveConflicts),
+            quarantine::answer::answer,
+        )
+        .says(quarantine::answer::describe()),
+        get("/api/v1/events/{number}/forks", NeedsOfEvent(ResolveConflicts), forks::list::list)
+            .says(forks::list::describe()),
+        get(
+            "/api/v1/events/{number}/forks/{scanner}/proof",
+            NeedsOfEvent(ResolveConflicts),
+            forks::proof::show,
+        )
+        .says(forks::proof::describe()),
+        post("/api/v1/events/{number}/forks/answer", NeedsOfEvent(ResolveConflicts), forks::answer::answer)
+            .says(forks::answer::describe()),
+        get("/api/v1/events/{number}/missing", NeedsOfEvent(ResolveConflicts), missing::list)
+            .says(missing::describe()),
+        get(
+            "/api/v1/events/{number}/scanners/{scanner}/revocation",
+            NeedsOfEvent(EnrollScanners),
+            scanner_revocation::preview,
+        )
+        .says(scanner_revocation::describe_preview()),
+        post(
+            "/api/v1/events/{number}/scanners/{scanner}/revocation",
+            NeedsOfEvent(EnrollScanners),
+            scanner_revocation::revoke,
+        )
+        .says(scanner_revocation::describe_revoke()),
+    ]
+}
+
 /// Who may do what, and who did.
 fn for_accounts() -> Vec<Route> {
     vec![
@@ -143,6 +193,7 @@ fn for_scanners() -> Vec<Route> {
             .says(scanner_challenges::create::describe()),
         post("/api/v1/scanner-sessions", Anyone, scanner_sessions::create::create)
             .says(scanner_sessions::create::describe()),
+        post("/api/v1/scanner-news", Scanner, scanner_news::wait).says(scanner_news::describe()),
         post("/api/v1/sync", Scanner, sync::exchange::run)
             .body(sync::exchange::BODY_BYTES)
             .compressed()

@@ -174,7 +174,27 @@ fn sample(route: &Route, world: &World) -> Sample {
             Sample::post(path, FORM, "password=wrong&old=wrong&new=x&again=x&code=1").fails()
         }
         ("GET", "/api/v1/events" | "/api/v1/students" | "/api/v1/scanners") => Sample::get(path),
+        // No scanner is enrolled for the event, so there is none to revoke, and no copied one.
+        ("GET", path_of) if path_of.contains("{scanner}") => {
+            Sample::get(path.replace("{scanner}", "1")).fails()
+        }
         ("GET", path_of) if path_of.starts_with("/api/v1/events/{number}") => Sample::get(path),
+        ("POST", "/api/v1/events/{number}/scanners/{scanner}/revocation") => {
+            Sample::post(path.replace("{scanner}", "1"), JSON, "{}").fails()
+        }
+        ("POST", "/api/v1/events/{number}/conflicts/settle") => {
+            let scan = json!({ "scanner": key, "seq": 1, "hash": key });
+            Sample::post(path, JSON, json!({ "first": scan, "second": scan }).to_string()).fails()
+        }
+        ("POST", "/api/v1/events/{number}/quarantine/answer") => {
+            let last = json!({ "seq": 1, "hash": key });
+            let body = json!({ "scanner": 1, "first_seq": 1, "last": last, "counts": true });
+            Sample::post(path, JSON, body.to_string()).fails()
+        }
+        ("POST", "/api/v1/events/{number}/forks/answer") => {
+            let body = json!({ "scanner": 1, "first": { "seq": 1, "hash": key }, "counts": true });
+            Sample::post(path, JSON, body.to_string()).fails()
+        }
         ("POST", "/api/v1/events") => {
             let file = "number,slug,name_kk,name_ru,name_en,venue,starts,ends,doors_open,doors_close,capacity\n\
                 7,jas-iq,Jas IQ,Jas IQ,Jas IQ,КБТУ,2026-11-22 17:00,2026-11-22 19:00,2026-11-22 16:00,2026-11-22 18:00,90\n";
@@ -237,6 +257,7 @@ fn sample(route: &Route, world: &World) -> Sample {
             let body = json!({ "scanner": key, "challenge": key, "answer": "00".repeat(64) });
             Sample::post(path, JSON, body.to_string()).fails()
         }
+        ("POST", "/api/v1/scanner-news") => Sample::post(path, JSON, "{}"),
         ("POST", "/api/v1/sync") => Sample::post(path, "application/vnd.esik.frames", ""),
         (method, path) => panic!("{method} {path} has no sample request; write one in http/tests/walk.rs"),
     }

@@ -15,7 +15,9 @@ use crate::rng::Rng;
 use crate::service::attendance::counts;
 use crate::service::issue::{IssueRequest, Recipients, issue};
 use crate::service::pass_by_link::pass_by_link;
+use crate::service::resolve::revocation::{ToRevoke, revoke_scanner};
 use crate::service::revoke::revoke;
+use crate::service::sync::tests::Device;
 use crate::service::testing::{by, change, festival};
 
 const EVENT: EventNumber = EventNumber(7);
@@ -118,7 +120,7 @@ async fn what_is_no_pass_of_this_event_is_told_and_kept_without_what_was_read() 
         assert_eq!(line.tone == Tone::Stop, line.verdict != VerdictCode::Admitted);
     }
     let feed = FeedId::scans(check_in_feed(&test.app, &codes[0]).await, EVENT);
-    let stored = test.app.db.read().await.unwrap().scans_after(&feed, 0, 100).await.unwrap();
+    let stored = test.app.db.read().await.unwrap().scans_of_line(&feed, 0, 1..=100, 100).await.unwrap();
     assert_eq!(stored.len(), 5, "refusals are scans too");
     let read = b"https://esik.example";
     assert!(stored.iter().all(|scan| !scan.record.as_bytes().windows(read.len()).any(|bytes| bytes == read)));
@@ -185,4 +187,22 @@ async fn a_writer_that_finishes_does_all_that_was_handed_to_it_and_takes_no_more
     let late = check_in(&test.app, question(Shown::Code(codes[0].to_text()), 1, Direction::In)).await;
     assert!(matches!(late, Err(CheckInError::Write(WriteError::Stopping))), "{late:?}");
     assert_eq!(numbers(&test.app).await.0, 20);
+}
+
+#[tokio::test]
+async fn a_holder_with_a_scan_in_quarantine_is_let_in_and_marked() {
+    let (test, codes) = door(1).await;
+    let mut device = Device::enrolled_for(&test, 1, vec![EVENT]).await;
+    let pass_id = codes[0].body.pass_id;
+    device.scan_pass(NOW, pass_id, Direction::In, VerdictCode::Admitted, vec![]);
+    assert_eq!(device.bring(&test, vec![device.batch(1, 1)]).await, []);
+    let scanner = 1;
+    let to_revoke = ToRevoke { event: EVENT, scanner, trusted: Some(Head::EMPTY) };
+    revoke_scanner(&test.app, &by(), to_revoke).await.unwrap();
+    assert_eq!(numbers(&test.app).await, (0, 0, 0));
+    let question = question(Shown::Code(codes[0].to_text()), 1, Direction::In);
+    let line = check_in(&test.app, question).await.unwrap();
+    assert_eq!(line.verdict, VerdictCode::Admitted);
+    assert!(line.marks.contains(&"quarantined"), "{:?}", line.marks);
+    assert_eq!(numbers(&test.app).await, (1, 1, 0));
 }

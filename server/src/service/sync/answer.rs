@@ -1,129 +1,199 @@
-//! Giving a scanner what it lacks: the event feeds of its events, and the scans of the other gates.
+//! What a scanner is told: what is held here of the events where that is not the same, and what it lacks: the event feeds
+//! of its events, and the scans of the other gates.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
-use esik_shared::batch::{Batch, MAX_BATCH_RECORDS};
 use esik_shared::certificate::CertificateContent;
-use esik_shared::feed::branches::Branches;
-use esik_shared::feed::{FeedClass, FeedId, FeedSignature, Head};
+use esik_shared::feed::branches::Position;
+use esik_shared::feed::{FeedClass, FeedId, Head};
 use esik_shared::id::{EventNumber, Hash};
-use esik_shared::replication::message::{BATCH_CLOSES_AT_BYTES, MAX_EXCHANGE_BYTES, Message};
-use esik_shared::replication::plan::{Holdings, Step, plan};
+use esik_shared::replication::digest::vector_of;
+use esik_shared::replication::message::{MAX_EXCHANGE_BYTES, Message};
+use esik_shared::replication::plan::{Holdings, Step, plan, sample};
 use esik_shared::replication::{Tips, Vector};
 
-use super::events_of;
+use super::held::Held;
+use super::send::send;
+use super::{Exchanged, Heard};
 use crate::app::App;
-use crate::db::scan_feed::StoredRecord;
 use crate::db::{DbError, Tx};
 
-/// Our vector, what was refused, as many batches as fit, and how we stand.
+/// The hashes of records that are here.
+type Hashes = HashMap<(FeedId, Position), Hash>;
+
+/// What is held here, what was refused, as many batches as fit, and how we stand.
 pub(super) async fn answer(
     app: &App,
     scanner: &CertificateContent,
-    theirs: &Vector,
+    mut heard: Heard,
     refused: Vec<Message>,
-) -> Result<Vec<u8>, DbError> {
+) -> Result<Exchanged, DbError> {
     let mut tx = app.db.read().await?;
-    let mine = vector(&mut tx, app, scanner).await?;
+    let held = Held::of(&mut tx, app, scanner).await?;
+    let news = app.news.cursor(&held.states);
+    let digests = held.digests();
+    let mut differing = heard.talk.events(&digests);
+    if heard.digests.is_none() {
+        // Whoever does not compare is told everything.
+        differing.insert(EventNumber::NONE);
+    }
+    let mine = held.holdings(&differing);
+    for feed in &heard.taken {
+        heard.talk.took(feed, &mine);
+    }
+
     let mut out = Vec::new();
-    Message::Have(mine.clone()).write(&mut out);
+    let says_digests = heard.digests.is_some();
+    if says_digests {
+        Message::Digests(digests).write(&mut out);
+    }
     for message in refused {
         message.write(&mut out);
     }
-    let hashes = hashes_for(&mut tx, &mine, theirs).await?;
-    let holdings: Holdings = mine.iter().map(|(feed, head)| (*feed, Branches::single(*head))).collect();
-    let steps = plan(&holdings, theirs, &Tips::new(), |feed, _| hashes.get(feed).copied());
+    if !says_digests || !differing.is_empty() {
+        let (vector, tips) = vector_of(&mine, &differing);
+        Message::Have(vector).write(&mut out);
+        if !tips.is_empty() {
+            Message::Tips(tips).write(&mut out);
+        }
+    }
+    let has_more = send_what_is_lacking(&mut tx, &mut heard, &mine, &mut out).await?;
+    let unknown = unknown_of(&mut tx, &heard, &mine).await?;
+    drop(tx);
+    if !unknown.is_empty() {
+        note_named(app, unknown).await?;
+    }
+    Message::Status { clock: app.clock.now(), has_more }.write(&mut out);
+    Ok(Exchanged { frames: out, news })
+}
+
+/// Writes what it is known to lack, and what it shall say of a branch; whether more is left than fitted.
+async fn send_what_is_lacking(
+    tx: &mut Tx,
+    heard: &mut Heard,
+    mine: &Holdings,
+    out: &mut Vec<u8>,
+) -> Result<bool, DbError> {
+    let hashes = hashes_at(tx, heard.talk.asks(mine)).await?;
+    let hash_at = |feed: &FeedId, at| hashes.get(&(*feed, at)).copied();
+    let nothing = (Vector::new(), Tips::new());
+    let (theirs, tips) = heard.talk.holds().unwrap_or(&nothing);
+    // Of an event of which it holds something and did not say what, it is not known what it lacks.
+    let is_told = |event: EventNumber| {
+        let holds_nothing = heard.digests.as_ref().is_none_or(|digests| !digests.contains_key(&event));
+        holds_nothing || theirs.keys().any(|feed| feed.event == event)
+    };
+    let told: BTreeSet<EventNumber> = mine
+        .keys()
+        .map(|feed| feed.event)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter(|event| is_told(*event))
+        .collect();
+    let planned: Holdings = mine
+        .iter()
+        .filter(|(feed, _)| told.contains(&feed.event))
+        .map(|(feed, held)| (*feed, held.clone()))
+        .collect();
+    let planned = plan(&planned, theirs, tips, hash_at);
     let mut has_more = false;
-    for step in steps {
+    for step in heard.talk.next(planned, mine, hash_at) {
         match step {
-            Step::Send { feed, after, .. } if out.len() < MAX_EXCHANGE_BYTES => {
-                let after = theirs.get(&feed).copied().filter(|there| there.seq == after.seq);
-                let after = after.unwrap_or(Head::EMPTY);
-                let end = mine.get(&feed).copied().unwrap_or(Head::EMPTY);
-                has_more |= send(&mut tx, feed, after, end, &mut out).await? != end;
+            Step::Send { feed, line, after } if out.len() < MAX_EXCHANGE_BYTES => {
+                let Some(branches) = mine.get(&feed) else { continue };
+                has_more |= !send(tx, &feed, branches, (line, after), out).await?;
             }
             Step::Send { .. } => has_more = true,
             Step::Locate { feed } => {
-                tracing::warn!(scanner = scanner.number, event = %feed.event, "a scanner holds another branch of a feed");
+                let sample = sample_of(tx, &feed, mine).await?;
+                Message::Locate { feed, sample }.write(out);
             }
         }
     }
-    Message::Status { clock: app.clock.now(), has_more }.write(&mut out);
-    Ok(out)
+    Ok(has_more)
 }
 
-/// What we hold of the feeds of a scanner's events, and of its own feed of what belongs to none.
-async fn vector(tx: &mut Tx, app: &App, scanner: &CertificateContent) -> Result<Vector, DbError> {
-    let events: Vec<EventNumber> = events_of(scanner).collect();
-    let mut vector = Vector::new();
-    for (event, head) in tx.event_heads(&events).await? {
-        vector.insert(app.keys.event_feed(event), head);
-    }
-    vector.extend(tx.scan_heads_of(&events).await?);
-    let nowhere = FeedId::scans(scanner.scanner, EventNumber::NONE);
-    match tx.scan_head(&nowhere).await? {
-        Head::EMPTY => {}
-        head => {
-            vector.insert(nowhere, head);
-        }
-    }
-    Ok(vector)
+/// Heads on the way to the end of a feed, by which the other side finds where its branch parts.
+async fn sample_of(tx: &mut Tx, feed: &FeedId, mine: &Holdings) -> Result<Vec<Head>, DbError> {
+    let Some(branches) = mine.get(feed) else { return Ok(Vec::new()) };
+    let asked = RefCell::new(BTreeSet::new());
+    sample(branches, |at| {
+        asked.borrow_mut().insert((*feed, at));
+        None
+    });
+    let hashes = hashes_at(tx, asked.into_inner()).await?;
+    Ok(sample(branches, |at| hashes.get(&(*feed, at)).copied()))
 }
 
-/// Our hashes at the numbers where their feeds end inside ours: what `plan` compares.
-async fn hashes_for(tx: &mut Tx, mine: &Vector, theirs: &Vector) -> Result<HashMap<FeedId, Hash>, DbError> {
-    let mut hashes = HashMap::new();
-    for (feed, there) in theirs {
-        let inside = mine.get(feed).is_some_and(|here| there.seq > 0 && there.seq < here.seq);
-        if !inside {
-            continue;
-        }
-        let hash = match feed.class {
-            FeedClass::Event => tx.event_record_hash(feed.event, there.seq).await?,
-            FeedClass::Scans => tx.scan_hashes(feed, there.seq, there.seq).await?.remove(&there.seq),
+/// The hashes of these records, all at once.
+async fn hashes_at(tx: &mut Tx, asked: BTreeSet<(FeedId, Position)>) -> Result<Hashes, DbError> {
+    let mut of_feeds: HashMap<FeedId, Vec<u64>> = HashMap::new();
+    for (feed, at) in asked {
+        of_feeds.entry(feed).or_default().push(at.seq);
+    }
+    let mut hashes = Hashes::new();
+    for (feed, seqs) in of_feeds {
+        let of_feed = match feed.class {
+            FeedClass::Event => tx.event_record_hashes(feed.event, &seqs).await?,
+            FeedClass::Scans => tx.scan_hashes_at(&feed, &seqs).await?,
         };
-        hashes.extend(hash.map(|hash| (*feed, hash)));
+        hashes.extend(of_feed.into_iter().map(|(at, hash)| ((feed, at), hash)));
     }
     Ok(hashes)
 }
 
-/// Writes batches of `feed` after `after` until its end or the exchange is full; returns how far it came.
-async fn send(tx: &mut Tx, feed: FeedId, after: Head, end: Head, out: &mut Vec<u8>) -> Result<Head, DbError> {
-    let mut sent = after;
-    while sent != end && out.len() < MAX_EXCHANGE_BYTES {
-        let Some((batch, head)) = next_batch(tx, feed, sent).await? else { break };
-        Message::Batch(Box::new(batch)).write(out);
-        sent = head;
+/// The records of scan feeds that it says it holds, has nothing more to send of, and that are not here.
+async fn unknown_of(tx: &mut Tx, heard: &Heard, mine: &Holdings) -> Result<Vec<(FeedId, Head)>, DbError> {
+    let Some((vector, tips)) = heard.talk.holds().filter(|_| !heard.has_more) else { return Ok(Vec::new()) };
+    let mut ahead: Vec<(FeedId, Head)> = Vec::new();
+    for (feed, head) in vector {
+        let heads = tips.get(feed).cloned().unwrap_or_else(|| vec![*head]);
+        let is_held = |head: &Head| mine.get(feed).is_some_and(|held| held.tips().contains(head));
+        let is_scans = feed.class == FeedClass::Scans && !heard.taken.contains(feed);
+        ahead.extend(
+            heads
+                .into_iter()
+                .filter(|head| is_scans && head.seq > 0 && !is_held(head))
+                .map(|head| (*feed, head)),
+        );
     }
-    Ok(sent)
+    let asked = ahead.iter().map(|(feed, head)| (*feed, Position { line: 0, seq: head.seq })).collect();
+    let hashes = hashes_at(tx, asked).await?;
+    let here: BTreeSet<(FeedId, u64, Hash)> =
+        hashes.into_iter().map(|((feed, at), hash)| (feed, at.seq, hash)).collect();
+    ahead.retain(|(feed, head)| !here.contains(&(*feed, head.seq, head.hash)));
+    Ok(ahead)
 }
 
-/// The next batch after `after`: the longest run that is not too large and ends where there is a signature.
-async fn next_batch(tx: &mut Tx, feed: FeedId, after: Head) -> Result<Option<(Batch, Head)>, DbError> {
-    let mut stored = match feed.class {
-        FeedClass::Event => tx.event_records_after(feed.event, after.seq, MAX_BATCH_RECORDS).await?,
-        FeedClass::Scans => tx.scans_after(&feed, after.seq, MAX_BATCH_RECORDS).await?,
+/// Remembers what somebody holds and we do not: until it comes it is missing.
+async fn note_named(app: &App, named: Vec<(FeedId, Head)>) -> Result<(), DbError> {
+    let events: BTreeSet<EventNumber> = named.iter().map(|(feed, _)| feed.event).collect();
+    let mut known = BTreeSet::new();
+    let mut authors = BTreeSet::new();
+    let mut tx = app.db.read().await?;
+    for event in events {
+        let noted = tx.named_records(event).await?;
+        known.extend(noted.into_iter().map(|(feed, head)| (feed, head.seq, head.hash)));
+    }
+    for author in named.iter().filter_map(|(feed, _)| feed.scanner()).collect::<BTreeSet<_>>() {
+        // Of whom nobody enrolled, nothing is expected.
+        if tx.scanner(author).await?.is_some() {
+            authors.insert(author);
+        }
+    }
+    drop(tx);
+    let is_new = |(feed, head): &(FeedId, Head)| {
+        let is_author = feed.scanner().is_some_and(|author| authors.contains(&author));
+        is_author && !known.contains(&(*feed, head.seq, head.hash))
     };
-    let Some((last, signature)) = cut(&mut stored) else { return Ok(None) };
-    let details = match feed.class {
-        FeedClass::Event => tx.event_details_between(feed.event, after.seq + 1, last.seq).await?,
-        FeedClass::Scans => Vec::new(),
-    };
-    let records = stored.into_iter().map(|stored| stored.record).collect();
-    let batch = Batch { feed, first_seq: after.seq + 1, previous: after.hash, records, signature, details };
-    Ok(Some((batch, last)))
-}
-
-/// Cuts a run to what one batch carries, at the last signature in it, and says where that is.
-fn cut(stored: &mut Vec<StoredRecord>) -> Option<(Head, FeedSignature)> {
-    let mut bytes = 0;
-    let fits = stored.iter().take_while(|stored| {
-        let is_open = bytes < BATCH_CLOSES_AT_BYTES;
-        bytes += stored.record.as_bytes().len();
-        is_open
-    });
-    stored.truncate(fits.count());
-    let signed = stored.iter().rposition(|stored| stored.signature.is_some())?;
-    stored.truncate(signed + 1);
-    stored.last().and_then(|last| Some((last.head, last.signature?)))
+    let new: Vec<(FeedId, Head)> = named.into_iter().filter(is_new).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.db.write_scans().await?;
+    for (feed, head) in new {
+        tx.name_record(&feed, head).await?;
+    }
+    tx.commit().await
 }

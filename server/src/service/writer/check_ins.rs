@@ -1,61 +1,72 @@
 //! Check-ins of a group at one event: decided one after the other, so that each knows of those before it, and appended to
 //! this process's feed of the event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use esik_shared::admission::decide::{JustPassed, Presented, Question, decide};
 use esik_shared::admission::door::{Door, HandedOver};
 use esik_shared::admission::record::{scan_of, text_hash};
-use esik_shared::attendance::book::Counts;
 use esik_shared::attendance::fold::{FoldRules, fold};
 use esik_shared::attendance::{Attendance, Fact};
+use esik_shared::feed::branches::{Branches, Line};
 use esik_shared::feed::{FeedId, Head};
-use esik_shared::id::{EventNumber, HolderId, PassId, ScannerKey};
+use esik_shared::id::{HolderId, PassId, ScannerKey};
 use esik_shared::message::verdict::{Surroundings, tell};
 use esik_shared::pass::Reading;
 use esik_shared::roster::Roster;
 use esik_shared::scan::{Direction, ScanRecord, ScanRef};
+use esik_shared::standing::FeedStanding;
 use esik_shared::time::{ClockReading, ClockSource, Timestamp};
 
-use super::group::Desk;
+use super::Job;
+use super::group::{AtEvent, Desk};
 use crate::db::event::Event;
-use crate::db::scan_feed::NewScan;
+use crate::db::scan_feed::{NewScan, NewScans};
+use crate::db::scan_line::GrownLine;
 use crate::db::{DbError, Tx};
 use crate::service::check_in::{Decided, Outcome, ToDecide};
+use crate::service::counting::{Difference, rules_for};
 
 impl Desk {
     /// Decides and appends, and moves the counts; the event is locked.
     pub(super) async fn check_in(
         &mut self,
         tx: &mut Tx,
-        number: EventNumber,
-        group: &[(usize, &ToDecide)],
+        at_event: &mut AtEvent,
+        group: &[Job],
+        asked: &[usize],
     ) -> Result<Vec<(usize, Decided)>, DbError> {
-        let Some(event) = tx.event(number).await? else {
-            return Ok(group.iter().map(|(at, _)| (*at, Decided::NoSuchEvent)).collect());
-        };
+        let AtEvent { event, difference, is_changed } = at_event;
+        let number = event.number;
         let now = self.clock.now();
         let feed = FeedId::scans(self.own.author(), number);
         let before = self.own.head(tx, number).await?;
         let roster = self.rosters.at(tx, self.keys.authority_key(), number, event.head, now).await?;
-        let holders: Vec<HolderId> = group
-            .iter()
-            .filter_map(|(_, to_decide)| pass_of(&to_decide.presented))
-            .map(|id| roster.holder(id))
-            .collect();
+        let mut holders: Vec<HolderId> = Vec::with_capacity(asked.len());
+        for at in asked {
+            let Job::CheckIn(to_decide, _) = &group[*at] else { continue };
+            holders.extend(pass_of(&to_decide.presented).map(|pass_id| roster.holder(pass_id)));
+        }
         let facts = tx.facts_of(number, &holders).await?;
-        let mut door_side =
-            DoorSide { facts, counted: Counts::default(), rules: FoldRules::from(&event.details) };
+        let feeds = facts.values().flatten().collect();
+        let mut rules = rules_for(tx, &event.details, roster, feeds, &BTreeMap::new()).await?;
+        if let (None, Some(trust)) = (rules.feeds.get(self.own.author()), roster.trust(self.own.author())) {
+            // Nobody else has the key of this process, so that its feed has one line.
+            let standing = FeedStanding::new(trust, Branches::default(), |_| None);
+            rules.feeds.set(self.own.author(), standing);
+        }
+        let mut door_side = DoorSide { facts, difference, rules };
 
         let mut head = before;
-        let mut scans = Vec::with_capacity(group.len());
-        let mut decided = Vec::with_capacity(group.len());
-        for (at, to_decide) in group {
+        let mut scans = Vec::with_capacity(asked.len());
+        let mut decided = Vec::with_capacity(asked.len());
+        for at in asked {
+            let Job::CheckIn(to_decide, _) = &group[*at] else { continue };
             if event.details.gate(to_decide.gate).is_none() {
                 decided.push((*at, Decided::NoSuchGate));
                 continue;
             }
-            let asked = Asked { to_decide, event: &event, roster, salt: &self.own.text_salt, now };
+            let asked = Asked { to_decide, event: &*event, roster, salt: &self.own.text_salt, now };
             let (new, outcome) = door_side.decide(&asked, &feed, head);
             head = new.head;
             scans.push(new);
@@ -64,10 +75,13 @@ impl Desk {
         if let Some(last) = scans.last_mut() {
             // What becomes durable together is vouched for together: the feed can be cut here.
             last.signature = Some(feed.sign(&self.own.key, head));
-            tx.change_counts(number, &door_side.counted).await?;
-            tx.move_scan_head(&feed, before, head, now).await?;
-            tx.insert_scans(&feed, &scans, now).await?;
+            let line = Line { parent: 0, base: Head::EMPTY, tip: head };
+            let from = (before != Head::EMPTY).then_some(before);
+            let grown = GrownLine { number: 0, line, from, latest: Some(now) };
+            tx.put_scan_line(&feed, &grown, now).await?;
+            tx.insert_scans(&feed, NewScans { line: 0, carrier: None, scans: &scans }, now).await?;
             self.own.move_head(number, head);
+            *is_changed = true;
         }
         Ok(decided)
     }
@@ -83,13 +97,13 @@ struct Asked<'a> {
 }
 
 /// What is known of the holders of a group, as it grows.
-struct DoorSide {
+struct DoorSide<'a> {
     facts: HashMap<HolderId, Vec<Fact>>,
-    counted: Counts,
+    difference: &'a mut Difference,
     rules: FoldRules,
 }
 
-impl DoorSide {
+impl DoorSide<'_> {
     fn decide(&mut self, asked: &Asked<'_>, feed: &FeedId, head: Head) -> (NewScan, Outcome) {
         let Asked { to_decide, event, roster, salt, now } = asked;
         let holder = pass_of(&to_decide.presented).map(|pass_id| roster.holder(pass_id));
@@ -119,7 +133,7 @@ impl DoorSide {
         if let (Some(holder), Some(fact)) = (holder, fact) {
             let facts = self.facts.entry(holder).or_default();
             facts.push(fact);
-            self.counted.change(&Counts::of(&attendance), &Counts::of(&fold(facts, &self.rules)));
+            self.difference.add(holder, &attendance, &fold(facts, &self.rules));
         }
         let scanner_number = |scanner| roster.scanner(scanner).map(|certificate| certificate.number);
         let attention = pass_of(&to_decide.presented)
@@ -147,7 +161,7 @@ impl DoorSide {
 
     /// The server keeps no home gate. It is the one that others are cut off from.
     fn door(&self, event: &Event, to_decide: &ToDecide) -> Door {
-        let inside = i64::from(event.counts.inside) + self.counted.inside;
+        let inside = i64::from(event.counts.inside) + self.difference.counts.inside;
         Door {
             gate: to_decide.gate,
             direction: to_decide.direction,

@@ -90,7 +90,7 @@ impl OwnFeeds {
     pub(super) async fn head(&mut self, tx: &mut Tx, event: EventNumber) -> Result<Head, DbError> {
         match self.heads.get(&event) {
             Some(head) => Ok(*head),
-            None => tx.scan_head(&FeedId::scans(self.author(), event)).await,
+            None => Ok(tx.branches(&FeedId::scans(self.author(), event)).await?.tip()),
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Rosters(HashMap<EventNumber, Kept>);
 struct Kept {
     roster: Roster,
     used: Timestamp,
+    /// Whether all of it was there when a transaction ended well.
+    is_committed: bool,
 }
 
 impl Rosters {
@@ -35,13 +37,29 @@ impl Rosters {
         now: Timestamp,
     ) -> Result<&Roster, DbError> {
         self.0.retain(|of, kept| *of == event || now.ms_since(kept.used) < KEPT_MS);
-        let kept =
-            self.0.remove(&event).map(|kept| kept.roster).filter(|roster| roster.revision() <= head.seq);
-        let mut roster = kept.unwrap_or_else(|| Roster::new(event, authority));
+        let kept = self.0.remove(&event).filter(|kept| kept.roster.revision() <= head.seq);
+        let (mut roster, mut is_committed) = match kept {
+            Some(kept) => (kept.roster, kept.is_committed),
+            None => (Roster::new(event, authority), false),
+        };
         if roster.head() != head {
             roster = catch_up(tx, roster, head).await?;
+            is_committed = false;
         }
-        Ok(&self.0.entry(event).insert_entry(Kept { roster, used: now }).into_mut().roster)
+        let kept = Kept { roster, used: now, is_committed };
+        Ok(&self.0.entry(event).insert_entry(kept).into_mut().roster)
+    }
+}
+
+impl Rosters {
+    /// What was read in a transaction that failed may never have been: a roster that stands beyond its feed is folded anew.
+    pub(super) fn forget(&mut self) {
+        self.0.retain(|_, kept| kept.is_committed);
+    }
+
+    /// What was read is durable.
+    pub(super) fn keep(&mut self) {
+        self.0.values_mut().for_each(|kept| kept.is_committed = true);
     }
 }
 

@@ -2,9 +2,15 @@
 
 pub(crate) mod attendance;
 pub(crate) mod check_ins;
+pub(crate) mod conflicts;
+pub(crate) mod forks;
 pub(crate) mod import;
 pub(crate) mod list;
+pub(crate) mod missing;
 pub(crate) mod passes;
+pub(crate) mod quarantine;
+mod resolving;
+pub(crate) mod scanner_revocation;
 pub(crate) mod scanners;
 pub(crate) mod show;
 pub(crate) mod supervisor_cards;

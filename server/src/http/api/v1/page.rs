@@ -33,14 +33,16 @@ pub(crate) enum List {
     Tokens = 7,
     Audit = 8,
     SupervisorCards = 9,
+    Conflicts = 10,
+    Quarantine = 11,
 }
 
 /// Which page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageQuery {
-    limit: Option<usize>,
-    cursor: Option<String>,
+    pub(crate) limit: Option<usize>,
+    pub(crate) cursor: Option<String>,
 }
 
 /// Which page of what is found.

@@ -29,6 +29,10 @@ pub(crate) struct ScannerOfEvent {
     scans: u64,
     /// When the last of them came, in Unix seconds; nothing if none did.
     last_heard: Option<i64>,
+    /// When it was revoked, in Unix seconds.
+    revoked_at: Option<i64>,
+    /// When it was found to be copied, in Unix seconds: it must be enrolled anew, with a fresh key.
+    forked_at: Option<i64>,
 }
 
 impl ScannerOfEvent {
@@ -41,6 +45,8 @@ impl ScannerOfEvent {
             certified_until: certified.valid_until.seconds(),
             scans: view.feed.map_or(0, |feed| feed.seq),
             last_heard: view.feed.map(|feed| feed.heard.seconds()),
+            revoked_at: view.revoked.map(|at| at.seconds()),
+            forked_at: view.forked.map(|at| at.seconds()),
         }
     }
 }

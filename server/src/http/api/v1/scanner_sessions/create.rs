@@ -42,7 +42,13 @@ pub(crate) fn describe() -> Operation {
         .description("See `docs/SYNC.md`.")
         .takes::<Request>()
         .answers::<Answer>(StatusCode::OK, "The session.")
-        .refuses(&[Code::ChallengeExpired, Code::ScannerNotEnrolled, Code::ScannerCertificateEnded])
+        .refuses(&[
+            Code::ChallengeExpired,
+            Code::ScannerNotEnrolled,
+            Code::ScannerCertificateEnded,
+            Code::ScannerRevoked,
+            Code::ScannerForked,
+        ])
 }
 
 fn refusal_of(error: ScannerSessionError) -> Problem {
@@ -57,6 +63,15 @@ fn refusal_of(error: ScannerSessionError) -> Problem {
         ScannerSessionError::CertificateEnded => (
             Code::ScannerCertificateEnded,
             "The scanner's certificate has ended. Enroll it anew with a code from an organizer.",
+        ),
+        ScannerSessionError::Revoked => (
+            Code::ScannerRevoked,
+            "This scanner was revoked. What it has recorded others can bring; to scan, enroll it anew with a fresh key.",
+        ),
+        ScannerSessionError::Forked => (
+            Code::ScannerForked,
+            "This scanner was copied, or its disk restored: there are two records under one number. What it has recorded \
+             others can bring; to scan, enroll it anew with a fresh key.",
         ),
         ScannerSessionError::Db(_) => return Problem::internal(error),
     };

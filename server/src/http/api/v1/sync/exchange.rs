@@ -9,10 +9,13 @@ use crate::app::App;
 use crate::http::extract::scanner::Scanner;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
-use crate::service::sync::{SyncError, exchange};
+use crate::service::sync::{Exchanged, SyncError, exchange};
 
 /// The media type of frames.
-const FRAMES: &str = "application/vnd.esik.frames";
+pub(crate) const FRAMES: &str = "application/vnd.esik.frames";
+
+/// The header with the cursor from which on there is news.
+const NEWS: HeaderName = HeaderName::from_static("esik-news");
 
 /// The most bytes of one exchange, each way: the batches that fill it, and the last of them in full.
 pub(crate) const BODY_BYTES: usize = 16 * 1024 * 1024;
@@ -41,7 +44,7 @@ pub(crate) async fn run(
     State(app): State<App>,
     body: Bytes,
 ) -> Result<impl IntoResponse, Problem> {
-    let frames = exchange(&app, &scanner, &body).await.map_err(refusal_of)?;
-    let content_type: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, FRAMES)];
-    Ok((content_type, frames))
+    let Exchanged { frames, news } = exchange(&app, &scanner, &body).await.map_err(refusal_of)?;
+    let headers: [(HeaderName, String); 2] = [(header::CONTENT_TYPE, FRAMES.to_owned()), (NEWS, news)];
+    Ok((headers, frames))
 }

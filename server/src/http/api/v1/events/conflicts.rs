@@ -1,0 +1,4 @@
+//! Conflicts of an event.
+
+pub(crate) mod list;
+pub(crate) mod settle;

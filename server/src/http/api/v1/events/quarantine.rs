@@ -1,0 +1,4 @@
+//! Scans in quarantine at an event.
+
+pub(crate) mod answer;
+pub(crate) mod list;
