@@ -36,6 +36,7 @@ mod organizer;
 pub(super) mod pass;
 pub(super) mod passes;
 pub(super) mod replace_link;
+pub(super) mod resolve;
 pub(super) mod scanners;
 mod sheet;
 pub(super) mod start;

@@ -1,7 +1,7 @@
 //! The first hour of an organizer in a browser, from an empty server to somebody who was let in: docs/ORGANIZER.md, with
 //! the built binaries.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use esik_tests::PATIENCE;
 use esik_tests::binary::run_ok;
@@ -64,7 +64,7 @@ impl Desk {
     }
 
     /// Brings a file to a page for files.
-    async fn upload(&self, path: &str, file: &PathBuf) {
+    async fn upload(&self, path: &str, file: &Path) {
         self.open(path).await;
         let input = self.find("input[type=file]").await;
         input.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("a file is chosen");

@@ -206,21 +206,27 @@ fn fault_of(error: &CardError) -> Fault {
 
 pub(crate) async fn ask_withdraw(
     organizer: Organizer,
-    Path((number, card)): Path<(EventNumber, u32)>,
+    Path((number, card)): Path<(EventNumber, String)>,
 ) -> Result<Response, Problem> {
     let event = organizer.event(number).await?;
+    let card = card.parse().map_err(|_| card_not_found())?;
     let here = format!("/events/{number}/cards/{card}/withdraw");
     organizer.html(&make_withdraw(shell_of(&organizer, &event, &here), number, card))
 }
 
 pub(crate) async fn withdraw(
     organizer: Organizer,
-    Path((number, card)): Path<(EventNumber, u32)>,
+    Path((number, card)): Path<(EventNumber, String)>,
     SignedForm { by, .. }: SignedForm<Values>,
 ) -> Result<Response, Problem> {
+    let card = card.parse().map_err(|_| card_not_found())?;
     match withdraw_card(&organizer.app, &by.actor, number, card).await {
         Ok(_) => Ok(organizer.go(&format!("/events/{number}/cards?done=card-withdrawn"))),
         Err(CardError::Db(error)) => Err(error.into()),
-        Err(_) => Err(Problem::new(Code::CardNotFound, "This event has no such card.")),
+        Err(_) => Err(card_not_found()),
     }
+}
+
+fn card_not_found() -> Problem {
+    Problem::new(Code::CardNotFound, "This event has no such card.")
 }

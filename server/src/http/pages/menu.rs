@@ -26,6 +26,7 @@ pub(super) enum EventSection {
     Passes,
     Scanners,
     Cards,
+    Conflicts,
     Details,
     Rules,
 }
@@ -63,6 +64,7 @@ const OF_EVENT: &[(EventSection, Permission, &str, &str)] = &[
     (EventSection::Passes, Permission::ReadPeople, "menu-passes", "/passes"),
     (EventSection::Scanners, Permission::EnrollScanners, "menu-scanners", "/scanners"),
     (EventSection::Cards, Permission::ManageCards, "menu-cards", "/cards"),
+    (EventSection::Conflicts, Permission::ResolveConflicts, "menu-conflicts", "/conflicts"),
     (EventSection::Details, Permission::WriteEvents, "menu-details", "/edit"),
     (EventSection::Rules, Permission::WriteEvents, "menu-rules", "/rules"),
 ];

@@ -41,6 +41,9 @@ struct Row {
     scans: String,
     until: String,
     is_over: bool,
+    is_revoked: bool,
+    /// By which it is revoked, where that can be done here.
+    revoke: Option<u32>,
 }
 
 /// What the page is made from.
@@ -100,6 +103,9 @@ fn row(view: &ScannerView, facts: &Facts<'_>, shell: &Shell) -> Row {
         scans: view.feed.map_or_else(String::new, |feed| feed.seq.to_string()),
         until: when(certified.valid_until),
         is_over: certified.valid_until <= facts.now,
+        is_revoked: view.revoked.is_some(),
+        revoke: (facts.event.is_some() && view.revoked.is_none() && certified.role == AuthorRole::Scanner)
+            .then_some(certified.number),
     }
 }
 

@@ -220,20 +220,26 @@ fn fault_of(error: &TokenError) -> Fault {
     }
 }
 
-pub(crate) async fn ask_revoke(organizer: Organizer, Path(id): Path<i64>) -> Result<Response, Problem> {
+pub(crate) async fn ask_revoke(organizer: Organizer, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = id.parse().map_err(|_| token_not_found())?;
     organizer.html(&make_revoke(organizer.shell(Section::Tokens, String::new()), id))
 }
 
 pub(crate) async fn revoke(
     organizer: Organizer,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
     SignedForm { by, .. }: SignedForm<Values>,
 ) -> Result<Response, Problem> {
+    let id = id.parse().map_err(|_| token_not_found())?;
     match revoke_api_token(&organizer.app, &by.actor, id).await {
         Ok(_) => Ok(organizer.go("/tokens?done=token-revoked")),
         Err(TokenError::Db(error)) => Err(error.into()),
-        Err(_) => Err(Problem::new(Code::TokenNotFound, "There is no such token.")),
+        Err(_) => Err(token_not_found()),
     }
+}
+
+fn token_not_found() -> Problem {
+    Problem::new(Code::TokenNotFound, "There is no such token.")
 }
 
 #[cfg(test)]

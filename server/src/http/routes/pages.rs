@@ -8,7 +8,7 @@ use crate::http::{assets, pages};
 use crate::service::access::Access::{Anyone, LoggedIn, Needs, NeedsOfEvent, SecretInAddress};
 use crate::service::access::Permission::{
     EnrollScanners, IssuePasses, ManageAccounts, ManageCards, ManagePasses, OwnAccount, ReadCounts,
-    ReadPeople, WriteEvents, WriteStudents,
+    ReadPeople, ResolveConflicts, WriteEvents, WriteStudents,
 };
 use crate::service::import::MAX_FILE_BYTES;
 
@@ -107,6 +107,32 @@ fn for_organizers() -> Vec<Route> {
         get("/events/{number}/issue/{job}", NeedsOfEvent(IssuePasses), pages::passes::issue::show_job),
         post("/events/{number}/issue/{job}", NeedsOfEvent(IssuePasses), pages::passes::issue::act_on_job),
         get("/events/{number}/scanners", NeedsOfEvent(EnrollScanners), pages::scanners::show_of_event),
+        get(
+            "/events/{number}/scanners/{scanner}/revoke",
+            NeedsOfEvent(EnrollScanners),
+            pages::resolve::revoke::ask,
+        ),
+        post(
+            "/events/{number}/scanners/{scanner}/revoke",
+            NeedsOfEvent(EnrollScanners),
+            pages::resolve::revoke::submit,
+        ),
+        get("/events/{number}/conflicts", NeedsOfEvent(ResolveConflicts), pages::resolve::show),
+        post(
+            "/events/{number}/conflicts/settle",
+            NeedsOfEvent(ResolveConflicts),
+            pages::resolve::answer::conflict,
+        ),
+        post(
+            "/events/{number}/conflicts/quarantine",
+            NeedsOfEvent(ResolveConflicts),
+            pages::resolve::answer::quarantine,
+        ),
+        post(
+            "/events/{number}/conflicts/branch",
+            NeedsOfEvent(ResolveConflicts),
+            pages::resolve::answer::branch,
+        ),
         get("/events/{number}/cards", NeedsOfEvent(ManageCards), pages::cards::show),
         post("/events/{number}/cards", NeedsOfEvent(ManageCards), pages::cards::create),
         get("/events/{number}/cards/{card}/withdraw", NeedsOfEvent(ManageCards), pages::cards::ask_withdraw),

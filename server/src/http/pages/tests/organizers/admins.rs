@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
+use esik_shared::attendance::book::Counts as AllCounts;
 use esik_shared::card::{CardLine, CardSecret};
 use esik_shared::certificate::{AuthorRole, CertificateContent, CertifiedEvent};
 use esik_shared::enrollment::EnrollmentCode;
-use esik_shared::id::AuthorityKey;
+use esik_shared::feed::FeedSignature;
+use esik_shared::id::{AuthorityKey, HolderId};
+use esik_shared::scan::{Authorizer, ReadBy, ReasonCode};
+use esik_shared::standing::Quarantine;
 use serde_json::{Map, json};
 
-use super::super::super::{accounts, audit, cards, scanners, tokens};
+use super::super::super::{accounts, audit, cards, resolve, scanners, tokens};
 use super::*;
 use crate::db::account::StoredAccount;
 use crate::db::audit::AuditEntry;
@@ -16,12 +20,18 @@ use crate::service::access::{ApiToken, Permission};
 use crate::service::api_token::TokenView;
 use crate::service::audit::{Action, AuditFilter};
 use crate::service::list::Piece;
+use crate::service::resolve::conflicts::{ConflictView, HolderConflicts, Side};
+use crate::service::resolve::forks::{Branch, Fork, Part};
+use crate::service::resolve::gaps::Gap;
+use crate::service::resolve::quarantine::{QuarantinedScanner, Run};
+use crate::service::resolve::revocation::Consequences;
 use crate::service::scanners::{FeedHere, ScannerView};
 use crate::service::supervisor_card::{CardView, StoredCard};
 
 /// All of them.
 pub(super) fn pages(language: Language) -> Vec<String> {
     let mut pages = of_devices(language);
+    pages.extend(of_answers(language));
     pages.extend(of_admins(language));
     pages
 }
@@ -37,7 +47,7 @@ fn scanner(role: AuthorRole, events: u32, feed: Option<FeedHere>) -> ScannerView
         valid_until: NOW.plus_ms(if events > 7 { 0 } else { HOUR_MS }),
         events: (7..7 + events).map(event).collect(),
     };
-    ScannerView { certified, enrolled: NOW, feed }
+    ScannerView { certified, enrolled: NOW, feed, forked: None, revoked: (events == 9).then_some(NOW) }
 }
 
 fn of_devices(language: Language) -> Vec<String> {
@@ -96,6 +106,80 @@ fn of_devices(language: Language) -> Vec<String> {
         );
     }
     pages.push(cards::make_withdraw(shell(language), EVENT, 3).render().unwrap());
+    pages
+}
+
+/// What only people can judge.
+fn of_answers(language: Language) -> Vec<String> {
+    let head = |seq| Head { seq, hash: Hash([3; 32]) };
+    let side = |seq, overridden| Side {
+        scan: ScanRef { scanner: ScannerKey([1; 32]), seq, hash: Hash([3; 32]) },
+        scanner_number: (seq == 1).then_some(4),
+        gate: (seq == 1).then(|| gate(1)),
+        pass_id: PassId([3; 12]),
+        at: NOW,
+        uncertainty_ms: 1_200,
+        seen: if seq == 1 { vec![(None, 3)] } else { Vec::new() },
+        read_by: Some(ReadBy::Search),
+        overridden,
+    };
+    let conflict = |is_settled| ConflictView {
+        first: side(1, Some((Authorizer::Supervisor(3), ReasonCode::Organizer))),
+        second: side(2, Some((Authorizer::Volunteer, ReasonCode::StudentCard))),
+        is_settled,
+        note: is_settled.then(|| "<b>".to_owned()),
+    };
+    let run = |why| Run {
+        first_seq: 5,
+        last: head(9),
+        why,
+        records: 5,
+        admissions: 2,
+        from: NOW,
+        until: NOW,
+        passes: [PassId([3; 12])].into(),
+    };
+    let branch = |counts| Branch {
+        first: head(5),
+        tip: head(9),
+        signed: (head(9), FeedSignature([0; 64])),
+        carrier: None,
+        counts,
+    };
+    let gap = |is_branch| Gap { scanner: ScannerKey([1; 32]), number: Some(4), first: 1, last: 3, is_branch };
+    let mut pages = Vec::new();
+    for is_settled in [false, true] {
+        for is_empty in [false, true] {
+            let student = (!is_settled).then(|| ("<b>".to_owned(), "a1".to_owned()));
+            let conflicts = vec![conflict(is_settled)];
+            let holders = vec![HolderConflicts { holder: HolderId([1; 12]), student, conflicts }];
+            let quarantined = QuarantinedScanner {
+                scanner: ScannerKey([1; 32]),
+                number: 4,
+                trusted: Some(head(4)),
+                runs: vec![run(Quarantine::Revoked), run(Quarantine::CertificateOver)],
+                answers: Vec::new(),
+            };
+            let branches = vec![branch(None), branch(Some(true)), branch(Some(false))];
+            let parts = vec![Part { after: head(4), branches }];
+            let fork = Fork { scanner: ScannerKey([1; 32]), number: 4, parts };
+            let details = details();
+            let facts = resolve::Facts {
+                number: EVENT,
+                details: &details,
+                is_settled,
+                conflicts: Piece { rows: if is_empty { Vec::new() } else { holders }, next: Some(1) },
+                quarantined: if is_empty { Vec::new() } else { vec![quarantined] },
+                forks: if is_empty { Vec::new() } else { vec![fork] },
+                gaps: if is_empty { Vec::new() } else { vec![gap(false), gap(true)] },
+                now: NOW,
+            };
+            pages.push(resolve::make(shell(language), &listing(None, i64::MIN), &facts).render().unwrap());
+        }
+    }
+    let counts = AllCounts { admitted: -2, ..AllCounts::default() };
+    let does = Consequences { event: EVENT, trusted: head(4), quarantined: 5, admissions: 2, counts };
+    pages.push(resolve::revoke::make(shell(language), 4, &does).render().unwrap());
     pages
 }
 
