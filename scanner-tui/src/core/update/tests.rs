@@ -1,5 +1,6 @@
 //! What the scanner does, told as messages in and commands out, with a store that is only pretended.
 
+use esik_shared::admission::verdict::Tone;
 use esik_shared::admission::verdict::VerdictCode::{
     self, Admitted, AlreadyInside, Exited, Forged, NotInside, NotListed, Repeat, Unreadable, WrongEvent,
 };
@@ -32,9 +33,10 @@ use crate::core::sound::Tune;
 use crate::core::start::Settings;
 
 mod commands;
+mod doors;
 
 /// Every action there is.
-const ACTIONS: [Action; 16] = [
+const ACTIONS: [Action; 17] = [
     Action::Help,
     Action::NextLanguage,
     Action::Find,
@@ -44,6 +46,7 @@ const ACTIONS: [Action; 16] = [
     Action::Look,
     Action::SwitchSound,
     Action::Lock,
+    Action::HandOver,
     Action::AskToQuit,
     Action::Quit,
     Action::Enter,
@@ -471,6 +474,12 @@ fn messages() -> impl Strategy<Value = Msg> {
             .prop_map(|(card, now)| Msg::Read { typed: CardSecret([card; 16]).to_text().into_bytes(), now }),
         now.clone().prop_map(Msg::Tick),
         now.clone().prop_map(Msg::Finish),
+        (any::<u8>(), any::<u32>(), now.clone()).prop_map(|(by, places, now)| Msg::PlacesWanted {
+            event: ONE,
+            by: ScannerKey([by; 32]),
+            places,
+            now
+        }),
         (now.clone(), any::<i64>()).prop_map(|(now, started_ms)| Msg::Unreachable {
             started_ms,
             why: ConnectionTrouble::BadAnswer,
