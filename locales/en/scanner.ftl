@@ -68,6 +68,40 @@ scanner-sound-bell = Only the bell sounds
 # $count passes let in that no list knows
 scanner-unlisted = Not in the list { $count }
 scanner-unlisted-alarm = Not in the list { $count }, report it!
+# This scanner is part of a conflict. $name, and where and when ($first, $second)
+scanner-conflict = Let in twice: { $name } — { $first }, { $second }
+scanner-conflict-side = { $gate } { $when } (scanner { $scanner })
+scanner-conflict-title = LET IN TWICE
+# Neither server nor other gates are heard. $age one of scanner-*-ago
+scanner-cut-off = Cut off: nobody heard, last { $age }
+scanner-hold = HOLD: nobody heard, last { $age }. Let nobody in.
+# Passes enter at their own gates only. $gates names of those that are kept here
+scanner-home-gates = Only home gates: { $gates }
+scanner-home-gates-none = Home gates only, and none is kept here
+# $count places that are left at this gate
+scanner-places-left = Places left here { $count }
+scanner-places-none = No place left here
+# $count places, $scanner number of the other gate's scanner
+scanner-places-came = { $count ->
+    [one] Another gate gave { $count } place.
+   *[other] Another gate gave { $count } places.
+}
+scanner-places-came-from = { $count ->
+    [one] Scanner { $scanner } gave { $count } place.
+   *[other] Scanner { $scanner } gave { $count } places.
+}
+scanner-places-given = { $count ->
+    [one] { $count } place went to another gate.
+   *[other] { $count } places went to another gate.
+}
+scanner-places-given-to = { $count ->
+    [one] { $count } place went to scanner { $scanner }.
+   *[other] { $count } places went to scanner { $scanner }.
+}
+# $count people of whom a scan waits for an organizer
+scanner-quarantined = Waiting for an organizer { $count }
+scanner-clock-by-peers = Clock by other gates
+scanner-clock-by-phones = Clock by people's phones
 
 # What a scanner types.
 scanner-typing = Reading { $count }
@@ -118,6 +152,7 @@ scanner-key-turn = let people out, or in again
 scanner-key-look = only look, count nobody
 scanner-key-sound = sound off, or on again
 scanner-key-lock = lock the screen
+scanner-key-hand-over = hand a home gate over to this scanner
 scanner-key-quit = quit, after a question
 scanner-key-quit-short = quit
 scanner-key-up = the line above; opens this list
@@ -217,6 +252,8 @@ scanner-check-disk-failed = Nothing can be saved on the disk ({ $why }). Do not 
 scanner-check-enrollment-ok = Enrolled until { $until }.
 scanner-check-enrollment-ends-early = Enrolled only until { $until }, before the doors close. Ask an organizer for a new enrollment code.
 scanner-check-enrollment-ended = The enrollment ended on { $until }: nobody can be let in. Ask an organizer for a new enrollment code.
+scanner-check-enrollment-forked = Another computer writes with the key of this scanner, or its disk was restored. Enroll it anew in another folder.
+scanner-check-enrollment-revoked = An organizer has revoked this scanner: nobody can be let in. Ask for a new enrollment code.
 scanner-check-roster-ok = The lists are new; they have { $passes } { $passes ->
     [one] pass
    *[other] passes
@@ -243,3 +280,13 @@ scanner-crash = Esik has stopped because of a mistake of its own. Every answer t
 scanner-crash-go-on = Start it again, and the last answer is shown once more:
 # $file
 scanner-crash-log = What happened is written in { $file }. Show it to the organizers.
+
+# Handing a home gate over.
+scanner-gates-title = Hand over a home gate
+scanner-gates-text = Passes of that gate enter here as well, marked. A supervisor answers for it: the first scanner may be letting people in still.
+scanner-gates-take = is to enter here
+scanner-gates-give-back = enters here now; give it back
+scanner-card-hand-over-text = Show a supervisor's card to the scanner. The gate is handed over then.
+scanner-hint-no-home-gates = No event here has home gates to hand over
+scanner-hint-gate-kept = Passes of that gate enter here now
+scanner-hint-gate-given-back = Passes of that gate enter here no more

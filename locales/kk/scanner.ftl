@@ -60,6 +60,35 @@ scanner-sound-off = Дыбыс өшірулі
 scanner-sound-bell = Тек қоңырау естіледі
 scanner-unlisted = Тізімде жоғы { $count }
 scanner-unlisted-alarm = Тізімде жоғы { $count }, хабарлаңыз!
+# Осы сканер қайшылықтың бір жағы. $name, қайда және қашан ($first, $second)
+scanner-conflict = Екі рет кірген: { $name } — { $first }, { $second }
+scanner-conflict-side = { $gate } { $when } (сканер { $scanner })
+scanner-conflict-title = ЕКІ РЕТ КІРГЕН
+scanner-cut-off = Үзілді: ешкім естілмейді, соңғысы { $age }
+scanner-hold = ТОҚТА: ешкім естілмейді, соңғысы { $age }. Кіргізбеңіз.
+scanner-home-gates = Тек өз кіреберісінен: { $gates }
+scanner-home-gates-none = Тек өз кіреберісінен, ал мұнда ондай жоқ
+scanner-places-left = Мұнда қалған орын { $count }
+scanner-places-none = Мұнда орын қалмады
+scanner-places-came = { $count ->
+    [one] Басқа кіреберіс { $count } орын берді.
+   *[other] Басқа кіреберіс { $count } орын берді.
+}
+scanner-places-came-from = { $count ->
+    [one] { $scanner }-сканер { $count } орын берді.
+   *[other] { $scanner }-сканер { $count } орын берді.
+}
+scanner-places-given = { $count ->
+    [one] Басқа кіреберіске { $count } орын берілді.
+   *[other] Басқа кіреберіске { $count } орын берілді.
+}
+scanner-places-given-to = { $count ->
+    [one] { $scanner }-сканерге { $count } орын берілді.
+   *[other] { $scanner }-сканерге { $count } орын берілді.
+}
+scanner-quarantined = Ұйымдастырушыны күтуде { $count }
+scanner-clock-by-peers = Сағат басқа кіреберістерден
+scanner-clock-by-phones = Сағат адамдардың телефонынан
 
 # Сканер теретін таңбалар.
 scanner-typing = Оқылуда: { $count }
@@ -107,6 +136,7 @@ scanner-key-turn = адамдарды шығару не қайта кіргіз�
 scanner-key-look = тек қарау, ешкімді есептемеу
 scanner-key-sound = дыбысты өшіру не қосу
 scanner-key-lock = экранды құлыптау
+scanner-key-hand-over = кіреберісті осы сканерге тапсыру
 scanner-key-quit = шығу, алдымен сұрайды
 scanner-key-quit-short = жабу
 scanner-key-up = жоғарғы жол; осы тізімді ашады
@@ -202,6 +232,8 @@ scanner-check-disk-failed = Дискіге ештеңе сақталмайды (
 scanner-check-enrollment-ok = Сканердің тіркелу мерзімі – { $until }.
 scanner-check-enrollment-ends-early = Тіркеу мерзімі { $until } бітеді, ал есік одан кейін жабылады. Ұйымдастырушыдан жаңа код сұраңыз.
 scanner-check-enrollment-ended = Тіркеу мерзімі бітті: { $until }. Ешкімді кіргізуге болмайды. Ұйымдастырушыдан жаңа код сұраңыз.
+scanner-check-enrollment-forked = Бұл сканердің кілтімен басқа компьютер жұмыс істеп тұр не дискі көшірмеден қалпына келтірілген. Басқа қалтада қайта тіркеңіз.
+scanner-check-enrollment-revoked = Ұйымдастырушы бұл сканерді қайтарып алды: ешкімді кіргізуге болмайды. Жаңа код сұраңыз.
 scanner-check-roster-ok = Тізімдер жаңа, онда { $passes } рұқсаттама бар.
 scanner-check-roster-old = Тізімдер алынған уақыт: { $heard }. Есік ашылғанша сканерді желіге бір рет қосыңыз.
 scanner-check-roster-never = Тіркелгеннен бері сервер бір рет те жауап берген жоқ. Сканерді желіге бір рет қосыңыз.
@@ -225,3 +257,13 @@ scanner-crash = Esik өз қатесінен тоқтап қалды. Көрсе
 scanner-crash-go-on = Қайта іске қосыңыз, соңғы жауап тағы да көрсетіледі:
 # $file
 scanner-crash-log = Не болғаны { $file } файлында жазылған. Оны ұйымдастырушыларға көрсетіңіз.
+
+# Кіреберісті тапсыру.
+scanner-gates-title = Кіреберісті тапсыру
+scanner-gates-text = Сол кіреберістің рұқсатнамалары мұнда да кіреді, белгімен. Бұған супервайзер жауап береді: бірінші сканер әлі кіргізіп тұруы мүмкін.
+scanner-gates-take = мұнда кіргізу
+scanner-gates-give-back = қазір мұнда кіреді; қайтару
+scanner-card-hand-over-text = Сканерге супервайзердің картасын көрсетіңіз. Содан кейін кіреберіс тапсырылады.
+scanner-hint-no-home-gates = Мұнда өз кіреберісі бар іс-шара жоқ
+scanner-hint-gate-kept = Сол кіреберістің рұқсатнамалары енді мұнда кіреді
+scanner-hint-gate-given-back = Сол кіреберістің рұқсатнамалары енді мұнда кірмейді

@@ -65,6 +65,39 @@ scanner-sound-off = Звук выключен
 scanner-sound-bell = Звучит только звонок
 scanner-unlisted = Не в списке { $count }
 scanner-unlisted-alarm = Не в списке { $count }, сообщите!
+# Этот сканер — сторона конфликта. $name, где и когда ($first, $second)
+scanner-conflict = Вошёл дважды: { $name } — { $first }, { $second }
+scanner-conflict-side = { $gate } { $when } (сканер { $scanner })
+scanner-conflict-title = ВПУЩЕН ДВАЖДЫ
+scanner-cut-off = Отрезаны: никого не слышно, последний раз { $age }
+scanner-hold = СТОП: никого не слышно, последний раз { $age }. Не впускайте.
+scanner-home-gates = Только свои входы: { $gates }
+scanner-home-gates-none = Только свои входы, а здесь нет ни одного
+scanner-places-left = Здесь осталось мест { $count }
+scanner-places-none = Мест здесь не осталось
+scanner-places-came = { $count ->
+    [one] Другой вход передал { $count } место.
+    [few] Другой вход передал { $count } места.
+   *[other] Другой вход передал { $count } мест.
+}
+scanner-places-came-from = { $count ->
+    [one] Сканер { $scanner } передал { $count } место.
+    [few] Сканер { $scanner } передал { $count } места.
+   *[other] Сканер { $scanner } передал { $count } мест.
+}
+scanner-places-given = { $count ->
+    [one] { $count } место передано другому входу.
+    [few] { $count } места переданы другому входу.
+   *[other] { $count } мест передано другому входу.
+}
+scanner-places-given-to = { $count ->
+    [one] { $count } место передано сканеру { $scanner }.
+    [few] { $count } места переданы сканеру { $scanner }.
+   *[other] { $count } мест передано сканеру { $scanner }.
+}
+scanner-quarantined = Ждут организатора { $count }
+scanner-clock-by-peers = Часы по другим входам
+scanner-clock-by-phones = Часы по телефонам людей
 
 # Что набирает сканер.
 scanner-typing = Читается: { $count }
@@ -112,6 +145,7 @@ scanner-key-turn = выпускать людей или снова впуска�
 scanner-key-look = только смотреть, никого не считать
 scanner-key-sound = выключить звук или включить
 scanner-key-lock = запереть экран
+scanner-key-hand-over = передать домашний вход этому сканеру
 scanner-key-quit = выйти, сначала спросит
 scanner-key-quit-short = выход
 scanner-key-up = строка выше; открывает этот список
@@ -208,6 +242,8 @@ scanner-check-disk-failed = На диск ничего не сохраняетс
 scanner-check-enrollment-ok = Сканер зарегистрирован до { $until }.
 scanner-check-enrollment-ends-early = Регистрация действует только до { $until }, двери закроются позже. Попросите у организатора новый код.
 scanner-check-enrollment-ended = Регистрация закончилась { $until }: никого нельзя пропустить. Попросите у организатора новый код.
+scanner-check-enrollment-forked = С ключом этого сканера работает другой компьютер, или его диск восстановили из копии. Зарегистрируйте его заново в другой папке.
+scanner-check-enrollment-revoked = Организатор отозвал этот сканер: никого нельзя пропустить. Попросите новый код.
 scanner-check-roster-ok = Списки свежие, пропусков в них: { $passes }.
 scanner-check-roster-old = Списки получены { $heard }. Подключите сканер к сети хотя бы раз до открытия дверей.
 scanner-check-roster-never = После регистрации сервер ни разу не ответил. Подключите сканер к сети хотя бы раз.
@@ -231,3 +267,13 @@ scanner-crash = Программа Esik остановилась из-за со�
 scanner-crash-go-on = Запустите её снова, и последний ответ появится ещё раз:
 # $file
 scanner-crash-log = Что случилось, записано в { $file }. Покажите этот файл организаторам.
+
+# Передача домашнего входа.
+scanner-gates-title = Передать домашний вход
+scanner-gates-text = Пропуска этого входа будут входить и здесь, с отметкой. За это отвечает супервайзер: первый сканер может ещё впускать.
+scanner-gates-take = впускать здесь
+scanner-gates-give-back = сейчас входят здесь; вернуть
+scanner-card-hand-over-text = Покажите сканеру карту супервайзера. После этого вход будет передан.
+scanner-hint-no-home-gates = Здесь нет событий с домашними входами
+scanner-hint-gate-kept = Пропуска этого входа теперь входят здесь
+scanner-hint-gate-given-back = Пропуска этого входа здесь больше не входят

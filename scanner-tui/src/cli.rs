@@ -1,7 +1,9 @@
 //! The command line: one file a command, each with its arguments and its `run`.
 
 mod enroll;
+mod export;
 mod failure;
+mod import;
 mod language;
 mod read_image;
 mod replay;
@@ -36,6 +38,8 @@ Example:
 #[derive(Debug, Subcommand)]
 enum Command {
     Enroll(enroll::Enroll),
+    Export(export::Export),
+    Import(import::Import),
     ReadImage(read_image::ReadImage),
     Replay(replay::Replay),
     Run(run::Run),
@@ -63,6 +67,8 @@ impl Cli {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Enroll(enroll) => block_on(enroll.run()),
+            Command::Export(export) => block_on(export.run()),
+            Command::Import(import) => block_on(import.run()),
             Command::ReadImage(read_image) => read_image.run(),
             Command::Replay(replay) => replay.run(),
             Command::Run(run) => block_on(run.run()),

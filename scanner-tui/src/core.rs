@@ -13,6 +13,7 @@ mod find;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod held_feed;
+mod home_gates;
 pub(crate) mod input_state;
 pub(crate) mod key;
 mod last_scans;
@@ -22,6 +23,7 @@ pub(crate) mod model;
 pub(crate) mod msg;
 pub(crate) mod now;
 pub(crate) mod peers;
+mod places;
 mod restart;
 pub(crate) mod screen;
 mod search;

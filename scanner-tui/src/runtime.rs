@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod crash;
 pub(crate) mod data_folder;
 pub(crate) mod drive;
+pub(crate) mod feeds_file;
 pub(crate) mod front;
 pub(crate) mod headless;
 pub(crate) mod input;

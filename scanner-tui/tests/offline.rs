@@ -82,42 +82,56 @@ fn records() -> Vec<EventRecord> {
             state: KeyState::Open,
         }),
         EventRecord::Passes((1..=9).map(line).collect()),
+        EventRecord::Scanner(certificate(FIRST)),
+        EventRecord::Scanner(certificate(SECOND)),
     ]
+}
+
+/// Two scanners, by the seed of their keys.
+const FIRST: u8 = 2;
+const SECOND: u8 = 3;
+
+fn authority_key() -> SigningKey {
+    SigningKey::from_bytes(&[1; 32])
+}
+
+fn certificate(seed: u8) -> Certificate {
+    let content = CertificateContent {
+        authority: AuthorityKey(authority_key().verifying_key().to_bytes()),
+        scanner: ScannerKey(SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes()),
+        number: u32::from(seed) + 5,
+        role: AuthorRole::Scanner,
+        valid_from: Timestamp(0),
+        valid_until: END,
+        events: vec![CertifiedEvent { event: EVENT, keeps_gates: Vec::new() }],
+    };
+    Certificate::sign(&authority_key(), &content)
 }
 
 /// A folder as enrollment leaves it.
 fn enrolled() -> TempDir {
+    enrolled_as(FIRST)
+}
+
+fn enrolled_as(seed: u8) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
     let key_file = folder.path().join("scanner.key");
-    fs::write(&key_file, format!("esik-scanner-key-v1 {}\n", "02".repeat(32))).unwrap();
+    fs::write(&key_file, format!("esik-scanner-key-v1 {}\n", format!("{seed:02x}").repeat(32))).unwrap();
     fs::set_permissions(&key_file, Permissions::from_mode(0o600)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(fill(folder.path()));
+    runtime.block_on(fill(folder.path(), seed));
     folder
 }
 
-async fn fill(folder: &Path) {
+async fn fill(folder: &Path, seed: u8) {
     let options = SqliteConnectOptions::new().filename(folder.join("scanner.db")).create_if_missing(true);
     let mut db = options.connect().await.unwrap();
     sqlx::migrate!("../migrations/scanner").run(&mut db).await.unwrap();
-    let authority_key = SigningKey::from_bytes(&[1; 32]);
-    let authority = AuthorityKey(authority_key.verifying_key().to_bytes());
-    let certificate = Certificate::sign(
-        &authority_key,
-        &CertificateContent {
-            authority,
-            scanner: ScannerKey(SigningKey::from_bytes(&[2; 32]).verifying_key().to_bytes()),
-            number: 7,
-            role: AuthorRole::Scanner,
-            valid_from: Timestamp(0),
-            valid_until: END,
-            events: vec![CertifiedEvent { event: EVENT, keeps_gates: Vec::new() }],
-        },
-    );
+    let authority = AuthorityKey(authority_key().verifying_key().to_bytes());
     sqlx::query("INSERT INTO identity VALUES (1, 'http://127.0.0.1:9', $1, $2, $3, 0)")
         .bind(authority.0.to_vec())
-        .bind(minicbor::to_vec(&certificate).unwrap())
+        .bind(minicbor::to_vec(certificate(seed)).unwrap())
         .bind(vec![9_u8; 32])
         .execute(&mut db)
         .await
@@ -134,22 +148,31 @@ async fn insert_event_feed(db: &mut SqliteConnection, feed: FeedId) {
         head = head.after(&feed, &record);
         rows.push((head, record));
     }
-    sqlx::query("INSERT INTO feed VALUES (1, 1, $1, $2, $3, $4)")
+    sqlx::query("INSERT INTO feed VALUES (1, 1, $1, $2)")
         .bind(feed.author.to_vec())
         .bind(i64::from(feed.event.0))
+        .execute(&mut *db)
+        .await
+        .unwrap();
+    sqlx::query("INSERT INTO line VALUES (1, 0, 0, 0, $1, $2, $3)")
+        .bind(vec![0_u8; 32])
         .bind(i64::try_from(head.seq).unwrap())
         .bind(head.hash.0.to_vec())
         .execute(&mut *db)
         .await
         .unwrap();
-    for (head, record) in rows {
-        sqlx::query("INSERT INTO record (feed, seq, record, hash) VALUES (1, $1, $2, $3)")
-            .bind(i64::try_from(head.seq).unwrap())
-            .bind(record.as_bytes().to_vec())
-            .bind(head.hash.0.to_vec())
-            .execute(&mut *db)
-            .await
-            .unwrap();
+    let signature = feed.sign(&authority_key(), head);
+    for (at, record) in rows {
+        sqlx::query(
+            "INSERT INTO record (feed, line, seq, record, hash, signature) VALUES (1, 0, $1, $2, $3, $4)",
+        )
+        .bind(i64::try_from(at.seq).unwrap())
+        .bind(record.as_bytes().to_vec())
+        .bind(at.hash.0.to_vec())
+        .bind((at == head).then(|| signature.0.to_vec()))
+        .execute(&mut *db)
+        .await
+        .unwrap();
     }
 }
 
@@ -265,4 +288,47 @@ fn an_event_or_gate_that_is_not_there_is_refused_with_what_is() {
     let output = scanner(&empty, &["scans", "--json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("esik-scanner enroll"));
+}
+
+#[test]
+fn a_stick_carries_what_one_gate_scanned_to_another_that_is_scanning() {
+    let (first, second) = (enrolled_as(FIRST), enrolled_as(SECOND));
+    let (mut child, mut input, mut answers) = headless(&first);
+    for pass in 1..=8 {
+        writeln!(input, "{}", code(pass)).unwrap();
+        assert_eq!(answers.next().unwrap()["verdict"], "admitted");
+    }
+    let stick = first.path().join("stick.feeds");
+    let exported = scanner(&first, &["export"]).arg(&stick).output().unwrap();
+    assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+    let said: Value = serde_json::from_slice(&exported.stdout).unwrap();
+    assert_eq!((&said["batches"], &said["records"]), (&Value::from(2), &Value::from(5 + 8)));
+    let again = scanner(&first, &["export"]).arg(&stick).output().unwrap();
+    assert_eq!(again.status.code(), Some(3), "it overwrites nothing");
+    drop(input);
+    assert!(child.wait().unwrap().success());
+
+    let (mut child, mut input, mut answers) = headless(&second);
+    writeln!(input, "{}", code(9)).unwrap();
+    assert_eq!(answers.next().unwrap()["verdict"], "admitted");
+    let damaged = first.path().join("damaged.feeds");
+    let mut bytes = fs::read(&stick).unwrap();
+    bytes.pop();
+    fs::write(&damaged, bytes).unwrap();
+    let refused = scanner(&second, &["import"]).arg(&damaged).output().unwrap();
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("at byte"));
+    let imported = scanner(&second, &["import"]).arg(&stick).output().unwrap();
+    assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+    let said: Value = serde_json::from_slice(&imported.stdout).unwrap();
+    assert_eq!((&said["added"], &said["refused"]), (&Value::from(8), &Value::from(0)));
+    // It is noticed within half a second. Who is scanned before that is let in once more, so each time somebody else is.
+    let is_known = (1..=8).any(|pass| {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        writeln!(input, "{}", code(pass)).unwrap();
+        answers.next().unwrap()["verdict"] == "already_inside"
+    });
+    assert!(is_known, "the scanner that was running never learnt of it");
+    drop(input);
+    assert!(child.wait().unwrap().success());
 }

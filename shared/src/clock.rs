@@ -102,6 +102,20 @@ impl ClockEstimate {
         }
     }
 
+    /// This clock may have gone wrong by so many milliseconds since everything was measured: the computer slept.
+    pub fn doubt(&mut self, by_ms: u32) {
+        let peers = self.peers.values_mut();
+        let codes = self.codes.iter_mut().map(|(_, measured)| measured);
+        for measured in self.server.iter_mut().chain(peers).chain(codes) {
+            measured.uncertainty_ms = measured.uncertainty_ms.saturating_add(by_ms);
+        }
+    }
+
+    /// What the server said last.
+    pub const fn server(&self) -> Option<Measured> {
+        self.server
+    }
+
     /// What this clock says, with how far it is thought to be off and how that is known.
     pub fn reading(&self, clock: Timestamp) -> ClockReading {
         let best = self

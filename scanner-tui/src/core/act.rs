@@ -5,8 +5,8 @@ use std::fmt;
 
 use esik_shared::admission::decide::Presented;
 use esik_shared::admission::verdict::{OverrideRule, Verdict, VerdictCode};
-use esik_shared::id::{EventNumber, PassId};
-use esik_shared::scan::{Authorizer, Direction, ReadBy, ReasonCode, Scan, ScanRef, Undo};
+use esik_shared::id::{EventNumber, GateNumber, PassId, ScannerKey};
+use esik_shared::scan::{Authorizer, Direction, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Undo};
 use esik_shared::time::Timestamp;
 
 use super::cmd::Append;
@@ -22,6 +22,27 @@ pub(super) enum Asked {
     Override(Box<Overriding>),
     /// A passage is taken back.
     Undo(Undoing),
+    /// Places are given to another gate that asks.
+    Gift(Giving),
+    /// A home gate is handed over to this scanner, or taken back.
+    HandOver(HandingOver, u32),
+}
+
+/// Places that another gate asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Giving {
+    pub(super) event: EventNumber,
+    pub(super) to: ScannerKey,
+    /// How many it would like.
+    pub(super) wanted: u32,
+}
+
+/// A home gate that this scanner is to keep from now on, or no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HandingOver {
+    pub(super) event: EventNumber,
+    pub(super) gate: GateNumber,
+    pub(super) keeps: bool,
 }
 
 /// An override that somebody answers for.
@@ -95,6 +116,22 @@ pub(super) enum Told {
     Scan(ToldScan),
     /// An undo.
     Undo(ToldUndo),
+    /// Something that nobody at the door asked for, or that is said shortly: places given, a gate handed over.
+    Other {
+        /// At which event.
+        event: EventNumber,
+        /// Its name.
+        scan_ref: ScanRef,
+        /// What was written.
+        record: ScanRecord,
+    },
+}
+
+impl Told {
+    /// Whether somebody stands at the door and waits for it.
+    pub(super) const fn is_awaited(&self) -> bool {
+        matches!(self, Self::Scan(_) | Self::Undo(_))
+    }
 }
 
 /// What an answer is made of.

@@ -1,14 +1,17 @@
-//! How wrong the clock of this machine is, from what the server said.
+//! How wrong the clock of this machine is, from what the server, other gates and the phones of the crowd say
+//! (`shared::clock`).
 //!
 //! A clock that is set while the program runs is noticed and made good. So is sleep, which leaves the clock as exact
 //! as the battery-backed one of the machine.
 
+use esik_shared::clock::{ClockEstimate, Measured};
+use esik_shared::id::ScannerKey;
+use esik_shared::pass::VerifiedCode;
 use esik_shared::time::{ClockReading, ClockSource, Timestamp};
 
 use super::now::Now;
+use super::peers::PeerTime;
 
-/// For how long what the server said of the clock is good, in milliseconds.
-const GOOD_FOR_MS: i64 = 12 * 3_600_000;
 /// After how long a newer measurement is taken though it is less exact, in milliseconds.
 const STALE_AFTER_MS: i64 = 10 * 60_000;
 /// Below this a step is the clock being trimmed, in milliseconds.
@@ -22,8 +25,6 @@ const SLEEP_DOUBT_MS: i64 = 1_000;
 const SLEEP_DRIFT_DIVISOR: i64 = 10_000;
 /// A change of the offset that is worth writing down, in milliseconds.
 const WORTH_KEEPING_MS: i64 = 500;
-/// The least round trip is counted as this, in milliseconds: both clocks tell whole ones.
-const RESOLUTION_MS: i64 = 1;
 
 /// What the server said of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +35,6 @@ pub(crate) struct ServerTime {
     pub(crate) sent: Now,
     /// When the answer was here.
     pub(crate) received: Now,
-}
-
-/// An offset as it is kept over a restart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct KeptOffset {
-    /// What to add to this machine's clock, in milliseconds.
-    pub(crate) offset_ms: i64,
-    /// How far that may be off either way, in milliseconds.
-    pub(crate) uncertainty_ms: u32,
-    /// What this machine's clock said when it was measured.
-    pub(crate) measured: Timestamp,
 }
 
 /// What was noticed between two moments.
@@ -59,15 +49,25 @@ pub(crate) struct Noticed {
 /// This machine's clock and what is known of it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clock {
-    offset: Option<KeptOffset>,
-    kept: Option<KeptOffset>,
+    estimate: ClockEstimate,
+    /// What the server said, as it is kept over a restart.
+    kept: Option<Measured>,
     last: Option<Now>,
 }
 
 impl Clock {
     /// The clock as the last run left it.
-    pub(crate) fn new(kept: Option<KeptOffset>) -> Self {
-        Self { offset: kept, kept, last: None }
+    pub(crate) fn new(kept: Option<Measured>) -> Self {
+        let mut estimate = ClockEstimate::default();
+        if let Some(kept) = kept {
+            estimate.learn_from_server(kept);
+        }
+        Self { estimate, kept, last: None }
+    }
+
+    /// The last moment that was observed.
+    pub(crate) const fn last(&self) -> Option<Now> {
+        self.last
     }
 
     /// Notices a clock that was set, and makes it good: the time since the program started goes on during sleep and
@@ -85,18 +85,16 @@ impl Clock {
             slept_ms: (ran_ms >= SLEPT_MS).then_some(ran_ms),
             stepped_ms: (step_ms.unsigned_abs() > STEP_MS).then_some(step_ms),
         };
-        if let Some(offset) = &mut self.offset {
-            let mut doubt_ms: i64 = 0;
-            if let Some(slept_ms) = noticed.slept_ms {
-                doubt_ms += SLEEP_DOUBT_MS + slept_ms / SLEEP_DRIFT_DIVISOR;
-            }
-            if let Some(step_ms) = noticed.stepped_ms {
-                offset.offset_ms = offset.offset_ms.saturating_sub(step_ms);
-                offset.measured = offset.measured.plus_ms(step_ms);
-                doubt_ms = doubt_ms.saturating_add(step_ms.max(0));
-            }
-            offset.uncertainty_ms =
-                offset.uncertainty_ms.saturating_add(u32::try_from(doubt_ms).unwrap_or(u32::MAX));
+        let mut doubt_ms: i64 = 0;
+        if let Some(slept_ms) = noticed.slept_ms {
+            doubt_ms += SLEEP_DOUBT_MS + slept_ms / SLEEP_DRIFT_DIVISOR;
+        }
+        if let Some(step_ms) = noticed.stepped_ms {
+            self.estimate.clock_was_set(step_ms);
+            doubt_ms = doubt_ms.saturating_add(step_ms.max(0));
+        }
+        if doubt_ms > 0 {
+            self.estimate.doubt(u32::try_from(doubt_ms).unwrap_or(u32::MAX));
         }
         noticed
     }
@@ -108,12 +106,7 @@ impl Clock {
 
     /// The time, with what is known of it.
     pub(crate) fn reading(&self, now: Now) -> ClockReading {
-        match self.offset.filter(|offset| now.clock.ms_since(offset.measured) < GOOD_FOR_MS) {
-            Some(KeptOffset { offset_ms, uncertainty_ms, .. }) => {
-                ClockReading { clock: now.clock, offset_ms, uncertainty_ms, source: ClockSource::Server }
-            }
-            None => ClockReading::uncorrected(now.clock),
-        }
+        self.estimate.reading(now.clock)
     }
 
     /// The best known time.
@@ -123,28 +116,22 @@ impl Clock {
 
     /// Takes what the server said, unless something more exact is known. An offset that is worth keeping over a
     /// restart is returned.
-    pub(crate) fn learn(&mut self, said: &ServerTime) -> Option<KeptOffset> {
-        let round_trip_ms = said.received.running_ms.saturating_sub(said.sent.running_ms).max(0);
-        let half_ms = round_trip_ms / 2;
-        let middle = said.received.clock.plus_ms(-half_ms);
-        let new = KeptOffset {
-            offset_ms: said.clock.ms_since(middle),
-            uncertainty_ms: u32::try_from(half_ms + RESOLUTION_MS).unwrap_or(u32::MAX),
-            measured: said.received.clock,
-        };
-        let is_better = self.offset.is_none_or(|old| {
+    pub(crate) fn learn(&mut self, said: &ServerTime) -> Option<Measured> {
+        let asked = asked(said.sent, said.received);
+        let new = Measured::by_answer(&ClockReading::uncorrected(said.clock), asked, said.received.clock);
+        let is_better = self.estimate.server().is_none_or(|old| {
             let apart_ms = new.offset_ms.abs_diff(old.offset_ms);
             new.uncertainty_ms <= old.uncertainty_ms
                 || apart_ms > u64::from(new.uncertainty_ms) + u64::from(old.uncertainty_ms)
-                || new.measured.ms_since(old.measured) > STALE_AFTER_MS
+                || new.at.ms_since(old.at) > STALE_AFTER_MS
         });
         if !is_better {
             return None;
         }
-        self.offset = Some(new);
+        self.estimate.learn_from_server(new);
         let is_worth_keeping = self.kept.is_none_or(|kept| {
             new.offset_ms.abs_diff(kept.offset_ms) >= WORTH_KEEPING_MS.unsigned_abs()
-                || new.measured.ms_since(kept.measured) > STALE_AFTER_MS
+                || new.at.ms_since(kept.at) > STALE_AFTER_MS
         });
         if !is_worth_keeping {
             return None;
@@ -152,10 +139,29 @@ impl Clock {
         self.kept = Some(new);
         Some(new)
     }
+
+    /// Takes what another gate said.
+    pub(crate) fn learn_from_peer(&mut self, peer: ScannerKey, said: &PeerTime) {
+        self.estimate.learn_from_peer(peer, &said.reading, said.sent, said.received);
+    }
+
+    /// Takes what a live code says that was verified.
+    pub(crate) fn learn_from_code(&mut self, code: &VerifiedCode, now: Now) {
+        if let Some(step) = code.live_step {
+            self.estimate.learn_from_live_code(code.body.pass_id, code.body.valid_from, step, now.clock);
+        }
+    }
+}
+
+/// When something was asked, by the clock as it was when the answer came: it may have been set between.
+const fn asked(sent: Now, received: Now) -> Timestamp {
+    received.clock.plus_ms(sent.running_ms.saturating_sub(received.running_ms))
 }
 
 #[cfg(test)]
 mod tests {
+    use esik_shared::clock::GOOD_FOR_MS;
+
     use super::*;
 
     fn at(clock: i64, running_ms: i64) -> Now {
@@ -176,15 +182,39 @@ mod tests {
         assert_eq!(clock.learn(&said(2_000, at(0, 1_000), at(1_000, 2_000))), None, "less exact");
         assert_eq!(clock.reading(at(200, 200)).offset_ms, 1_010);
         clock.learn(&said(9_000, at(0, 1_000), at(1_000, 2_000)));
-        assert_eq!(clock.reading(at(200, 200)).offset_ms, 8_500, "less exact, but it cannot both be true");
+        assert_eq!(
+            clock.reading(at(1_200, 2_200)).offset_ms,
+            8_500,
+            "less exact, but it cannot both be true"
+        );
     }
 
     #[test]
-    fn an_offset_is_good_for_twelve_hours_of_this_clock() {
-        let kept = KeptOffset { offset_ms: 7, uncertainty_ms: 2, measured: Timestamp(0) };
+    fn what_was_kept_over_a_restart_is_good_until_it_is_too_old() {
+        let kept = Measured { offset_ms: 7, uncertainty_ms: 2, at: Timestamp(0) };
         let clock = Clock::new(Some(kept));
         assert_eq!(clock.reading(at(GOOD_FOR_MS - 1, 0)).source, ClockSource::Server);
         assert_eq!(clock.reading(at(GOOD_FOR_MS, 0)).source, ClockSource::Own);
+    }
+
+    #[test]
+    fn other_gates_tell_the_time_where_the_server_does_not_also_when_the_clock_is_set_then() {
+        let mut clock = Clock::default();
+        clock.observe(at(0, 0));
+        for peer in [1, 2] {
+            let reading = ClockReading {
+                clock: Timestamp(90_050),
+                offset_ms: 0,
+                uncertainty_ms: 5,
+                source: ClockSource::Server,
+            };
+            let said = PeerTime { reading, sent: Timestamp(0), received: Timestamp(100) };
+            clock.learn_from_peer(ScannerKey([peer; 32]), &said);
+        }
+        assert_eq!(clock.corrected(at(100, 100)), Timestamp(90_100));
+        clock.observe(at(3_600_100, 100));
+        let reading = clock.reading(at(3_600_100, 100));
+        assert_eq!((reading.source, reading.corrected()), (ClockSource::Peers, Timestamp(90_100)));
     }
 
     #[test]

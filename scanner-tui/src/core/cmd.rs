@@ -1,10 +1,11 @@
 //! What the core wants done. The runtime does it and reports back by a message where there is something to report.
 
+use esik_shared::clock::Measured;
 use esik_shared::detail::Detail;
 use esik_shared::feed::{FeedId, FeedSignature, Head, Record};
+use esik_shared::id::EventNumber;
 
 use super::answer::Answer;
-use super::clock::KeptOffset;
 use super::screen::Fault;
 use super::sound::Tune;
 
@@ -25,8 +26,15 @@ pub(crate) enum Cmd {
     Reconnect,
     /// Talk to the server at once, whatever the backoff.
     SyncNow,
+    /// Ask the gate that has the most places left at an event for some, if any is connected.
+    AskForPlaces {
+        /// At which event.
+        event: EventNumber,
+        /// How many would be good.
+        places: u32,
+    },
     /// Keep this offset over a restart.
-    KeepOffset(KeptOffset),
+    KeepOffset(Measured),
     /// Everything is done.
     Exit,
 }

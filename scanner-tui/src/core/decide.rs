@@ -9,11 +9,15 @@ use esik_shared::detail::Detail;
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, Hash, PassId};
 use esik_shared::pass::{PassBody, Reading, read_bytes};
-use esik_shared::scan::{Override, Scan, ScanRecord, ScanRef, Subject, Undo};
+use esik_shared::places::Gift;
+use esik_shared::places::balance::share;
+use esik_shared::scan::{Handover, Override, Scan, ScanRecord, ScanRef, Subject, Undo};
 use esik_shared::time::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::act::{Decided, NoteText, Overriding, Told, ToldScan, ToldUndo, Undoing, may};
+use super::act::{
+    Decided, Giving, HandingOver, NoteText, Overriding, Told, ToldScan, ToldUndo, Undoing, may,
+};
 use super::cmd::Append;
 use super::model::Model;
 use super::now::Now;
@@ -80,6 +84,33 @@ impl Model {
         Decided { append, told: Told::Undo(ToldUndo { event: passage.event, scan_ref, undo, direction }) }
     }
 
+    /// Gives some of what is left to another gate that asks, if there is anything to give and it may admit anybody.
+    pub(super) fn decide_gift(&self, giving: &Giving, now: Now) -> Option<Decided> {
+        let Giving { event, to, wanted } = *giving;
+        let state = self.event(event);
+        let at = self.clock.corrected(now);
+        let may_admit = state.roster().trust(to).is_some_and(|trust| trust.may_admit(at));
+        let places = share(state.places()?.left()).min(wanted);
+        if places == 0 || !may_admit || to == self.identity.scanner() {
+            return None;
+        }
+        let gift = Gift { to, places, clock: self.clock.reading(now) };
+        Some(self.sign_other(event, ScanRecord::Gift(gift)))
+    }
+
+    /// Makes this scanner keeper of a home gate, or takes that back.
+    pub(super) fn decide_handover(&self, handing: &HandingOver, card: u32, now: Now) -> Decided {
+        let HandingOver { event, gate, keeps } = *handing;
+        let revision = self.event(event).roster().revision();
+        let handover = Handover { gate, keeps, card, revision, clock: self.clock.reading(now) };
+        self.sign_other(event, ScanRecord::Handover(handover))
+    }
+
+    fn sign_other(&self, event: EventNumber, record: ScanRecord) -> Decided {
+        let (append, scan_ref) = self.sign(event, &record, None);
+        Decided { append, told: Told::Other { event, scan_ref, record } }
+    }
+
     /// What stands at the door, judged at `event` as of `at`, and the scan that records it.
     fn judge(
         &self,
@@ -120,7 +151,7 @@ impl Model {
         let scanner = self.identity.scanner();
         let feed = FeedId::scans(scanner, event);
         let previous = self.own_head(event);
-        let record = record.to_record().expect("scans and undos are of known kinds");
+        let record = record.to_record().expect("what this scanner writes is of a known kind");
         let head = previous.after(&feed, &record);
         let signature = feed.sign(&self.identity.key, head);
         let scan_ref = ScanRef { scanner, seq: head.seq, hash: head.hash };

@@ -5,7 +5,7 @@ use esik_shared::card::CardSecret;
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::scan::{ReadBy, ReasonCode};
 
-use super::act::{OwnPassage, Refused, Why};
+use super::act::{HandingOver, OwnPassage, Refused, Why};
 
 /// The most characters of a text box. A pass code has more: while one is typed into it, the rest is not shown.
 pub(super) const MAX_TEXT: usize = 40;
@@ -33,6 +33,8 @@ pub(super) enum Dialog {
     Find(Box<FindBox>),
     /// Who is to be taken back, newest first.
     Passages { choices: Vec<OwnPassage>, selected: usize },
+    /// Which home gate is handed over to this scanner, or back.
+    Gates { choices: Vec<HandingOver>, selected: usize },
     /// Why.
     Reason { act: Act, selected: usize },
     /// Why, in somebody's own words, where none of the reasons is it.
@@ -77,6 +79,7 @@ pub(super) struct Match {
 pub(super) enum Act {
     LetIn(Box<Refused>),
     TakeBack(OwnPassage),
+    HandOver(HandingOver),
 }
 
 /// What is to be done once there is somebody who answers for it.
@@ -135,6 +138,9 @@ pub(super) enum Hint {
     LockTooShort,
     Locked,
     OnlyLooking,
+    NoHomeGates,
+    GateKept,
+    GateGivenBack,
 }
 
 impl Dialog {
@@ -168,6 +174,7 @@ impl Dialog {
             Self::Help { selected } => (selected, super::key::explained().count()),
             Self::Find(find) => (&mut find.selected, find.found.len()),
             Self::Passages { choices, selected } => (selected, choices.len()),
+            Self::Gates { choices, selected } => (selected, choices.len()),
             Self::Reason { act, selected } => (selected, act.reasons().len()),
             Self::Quit
             | Self::Turn
@@ -185,6 +192,7 @@ impl Act {
         match self {
             Self::LetIn(_) => &OVERRIDE_REASONS,
             Self::TakeBack(_) => &UNDO_REASONS,
+            Self::HandOver(_) => &[],
         }
     }
 
@@ -193,6 +201,7 @@ impl Act {
         match self {
             Self::LetIn(refused) => refused.event,
             Self::TakeBack(passage) => passage.event,
+            Self::HandOver(handing) => handing.event,
         }
     }
 }

@@ -3,17 +3,17 @@
 //! The same code folds what is on disk at the start and what arrives later. Which scans count follows from the lines of
 //! their feeds and from what the event feed says of their scanners, and is said anew whenever one of these changes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use esik_shared::admission::door::HandedOver;
 use esik_shared::attendance::book::AttendanceBook;
 use esik_shared::attendance::fold::FoldRules;
-use esik_shared::attendance::{Attendance, Fact};
+use esik_shared::attendance::{Attendance, Conflict, Fact};
 use esik_shared::detail::Detail;
 use esik_shared::event_record::EventRecord;
 use esik_shared::feed::branches::{Branches, Position};
 use esik_shared::feed::{Head, InvalidRecord, Record};
-use esik_shared::id::{AuthorityKey, EventNumber, PassId, ScannerKey};
+use esik_shared::id::{AuthorityKey, EventNumber, HolderId, PassId, ScannerKey};
 use esik_shared::places::Gift;
 use esik_shared::places::balance::{Balance, Gifts};
 use esik_shared::roster::trust::Trust;
@@ -39,6 +39,10 @@ pub(crate) struct EventState {
     gifts: Gifts,
     /// The home gates that supervisors have handed to this scanner.
     handed_over: HandedOver,
+    /// Open conflicts of which this scanner is part.
+    conflicts: BTreeMap<HolderId, Vec<Conflict>>,
+    /// Holders of whom a scan is in quarantine.
+    quarantined: BTreeSet<HolderId>,
     unlisted: HashSet<PassId>,
     search: SearchIndex,
 }
@@ -55,6 +59,8 @@ impl EventState {
             all_gifts: BTreeMap::new(),
             gifts: Gifts::default(),
             handed_over: HandedOver::default(),
+            conflicts: BTreeMap::new(),
+            quarantined: BTreeSet::new(),
             unlisted: HashSet::new(),
             search: SearchIndex::default(),
         }
@@ -88,7 +94,10 @@ impl EventState {
                 }
             }
             RosterChange::Trust(scanner) => self.judge(scanner),
-            RosterChange::Conflict(pair) => self.book.settle(pair),
+            RosterChange::Conflict(pair) => {
+                self.book.settle(pair);
+                self.look_at_everybody();
+            }
             RosterChange::Other => {}
         }
         if let Some(details) = self.roster.details() {
@@ -138,6 +147,7 @@ impl EventState {
         if let Some(fact) = Fact::of(scan, record) {
             let holder = self.roster.holder(fact.pass_id);
             self.book.insert(fact.on_line(line), holder);
+            self.look_at(holder);
         }
         match record {
             ScanRecord::Gift(gift) => {
@@ -162,6 +172,7 @@ impl EventState {
     pub(crate) fn judge_everybody(&mut self) {
         let scanners: Vec<ScannerKey> = self.roster.scanners().map(|(scanner, _)| scanner).collect();
         scanners.into_iter().for_each(|scanner| self.judge(scanner));
+        self.look_at_everybody();
     }
 
     /// Says anew which scans of a scanner count.
@@ -169,7 +180,10 @@ impl EventState {
         let Some(trust) = self.roster.trust(scanner) else { return };
         let held = self.feeds.entry(scanner).or_default();
         let standing = FeedStanding::new(trust, held.branches().clone(), |at| held.hash_at(at));
-        self.book.set_standing(scanner, standing);
+        if self.book.rules().feeds.get(scanner) != Some(&standing) {
+            self.book.set_standing(scanner, standing);
+            self.look_at_everybody();
+        }
         let mut gifts = Gifts::default();
         for (scan, (line, gift)) in &self.all_gifts {
             if self.counts(*scan, *line, gift) {
@@ -182,6 +196,54 @@ impl EventState {
     fn counts(&self, scan: ScanRef, line: u32, gift: &Gift) -> bool {
         let at = Position { line, seq: scan.seq };
         self.book.rules().feeds.standing(scan.scanner, at, gift.clock.corrected()) == Standing::Counts
+    }
+
+    /// Notes what somebody should look after of a holder.
+    fn look_at(&mut self, holder: HolderId) {
+        let Some(attendance) = self.book.attendance(holder) else { return };
+        let me = self.scanner;
+        let is_mine = |conflict: &&Conflict| conflict.first.scanner == me || conflict.second.scanner == me;
+        let mine: Vec<Conflict> = attendance.conflicts.iter().filter(is_mine).copied().collect();
+        if attendance.quarantined.is_empty() {
+            self.quarantined.remove(&holder);
+        } else {
+            self.quarantined.insert(holder);
+        }
+        if mine.is_empty() {
+            self.conflicts.remove(&holder);
+        } else {
+            self.conflicts.insert(holder, mine);
+        }
+    }
+
+    /// The same of everybody, after something was said that may concern many.
+    fn look_at_everybody(&mut self) {
+        let concerned =
+            |attendance: &Attendance| !attendance.conflicts.is_empty() || !attendance.quarantined.is_empty();
+        let holders: Vec<HolderId> = self
+            .book
+            .holders()
+            .filter(|(_, attendance)| concerned(attendance))
+            .map(|(holder, _)| holder)
+            .chain(self.conflicts.keys().copied())
+            .chain(self.quarantined.iter().copied())
+            .collect();
+        holders.into_iter().for_each(|holder| self.look_at(holder));
+    }
+
+    /// The open conflicts of which this scanner is part.
+    pub(crate) fn conflicts(&self) -> impl Iterator<Item = Conflict> {
+        self.conflicts.values().flatten().copied()
+    }
+
+    /// How many holders have a scan in quarantine.
+    pub(crate) fn quarantined(&self) -> usize {
+        self.quarantined.len()
+    }
+
+    /// What is known of a scan of somebody.
+    pub(crate) fn fact(&self, scan: ScanRef) -> Option<&Fact> {
+        self.conflicts.keys().find_map(|holder| self.book.fact(*holder, scan))
     }
 
     /// The roster.
@@ -201,11 +263,16 @@ impl EventState {
 
     /// The places of this scanner, as far as is known here; nothing while the server has granted none to anybody.
     pub(crate) fn places(&self) -> Option<Balance> {
+        self.places_of(self.scanner)
+    }
+
+    /// The places of any scanner, as far as is known here.
+    pub(crate) fn places_of(&self, scanner: ScannerKey) -> Option<Balance> {
         self.roster.has_places().then(|| Balance {
-            granted: self.roster.granted(self.scanner),
-            received: self.gifts.received(self.scanner),
-            given: self.gifts.given(self.scanner),
-            taken: self.book.places_taken(self.scanner),
+            granted: self.roster.granted(scanner),
+            received: self.gifts.received(scanner),
+            given: self.gifts.given(scanner),
+            taken: self.book.places_taken(scanner),
         })
     }
 

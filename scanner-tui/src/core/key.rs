@@ -48,6 +48,8 @@ pub(crate) enum Action {
     SwitchSound,
     /// Locks the screen.
     Lock,
+    /// Hands a home gate over to this scanner, or back.
+    HandOver,
     /// Asks whether to quit.
     AskToQuit,
     /// Quits without asking.
@@ -94,7 +96,7 @@ const fn unnamed(key: Key, label: &'static str, action: Action, explained_by: &'
 }
 
 /// All of them, in the order in which the help shows them.
-pub(crate) const KEY_MAP: [Binding; 17] = [
+pub(crate) const KEY_MAP: [Binding; 18] = [
     named(Key::F(1), "F1", Action::Help, "scanner-key-help", "scanner-key-help-short"),
     named(Key::F(2), "F2", Action::NextLanguage, "scanner-key-language", "scanner-key-language-short"),
     named(Key::F(3), "F3", Action::Find, "scanner-key-find", "scanner-key-find-short"),
@@ -105,6 +107,7 @@ pub(crate) const KEY_MAP: [Binding; 17] = [
     unnamed(Key::F(8), "F8", Action::SwitchSound, "scanner-key-sound"),
     unnamed(Key::F(9), "F9", Action::Lock, "scanner-key-lock"),
     named(Key::F(10), "F10", Action::AskToQuit, "scanner-key-quit", "scanner-key-quit-short"),
+    unnamed(Key::F(12), "F12", Action::HandOver, "scanner-key-hand-over"),
     unnamed(Key::Up, "↑", Action::Up, "scanner-key-up"),
     unnamed(Key::Down, "↓", Action::Down, "scanner-key-down"),
     unnamed(Key::Enter, "Enter", Action::Enter, "scanner-key-enter"),

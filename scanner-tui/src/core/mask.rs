@@ -3,7 +3,7 @@
 //!
 //! Everything is named here, so that nobody adds to the screen without deciding whether it may be kept.
 
-use super::screen::{LastScan, Screen, ShownChoice, ShownDialog, ShownVerdict};
+use super::screen::{InForce, LastScan, Screen, ShownChoice, ShownDialog, ShownVerdict};
 
 impl Screen {
     /// The same for everybody's eyes.
@@ -33,6 +33,7 @@ impl Screen {
             locked,
             is_looking,
             supervisor,
+            in_force,
             unlisted,
         } = self;
         Self {
@@ -60,6 +61,7 @@ impl Screen {
             locked,
             is_looking,
             supervisor,
+            in_force: InForce { conflict: in_force.conflict.map(dots), ..in_force },
             unlisted,
         }
     }

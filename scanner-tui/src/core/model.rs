@@ -6,6 +6,7 @@ use std::num::NonZeroU8;
 use esik_shared::admission::decide::JustPassed;
 use esik_shared::admission::door::is_cut_off;
 use esik_shared::admission::verdict::{Tone, Verdict, VerdictCode};
+use esik_shared::attendance::Conflict;
 use esik_shared::certificate::CertificateContent;
 use esik_shared::id::{EventNumber, GateNumber, PassId};
 use esik_shared::pass::IssuerPublicKey;
@@ -113,6 +114,12 @@ pub(crate) struct Model {
     pub(super) last_heard_ms: Option<i64>,
     /// How other scanners are heard.
     pub(super) peers: Peers,
+    /// When gates were last asked for places.
+    pub(super) places_asked_ms: BTreeMap<EventNumber, i64>,
+    /// When somebody was last turned away because no place was left.
+    pub(super) turned_away_ms: Option<i64>,
+    /// The last conflict of which this scanner is part, and since when it is known.
+    pub(super) new_conflict: Option<(EventNumber, Conflict, i64)>,
     pub(super) fault: Option<Fault>,
     pub(super) dialog: Option<Dialog>,
     pub(super) lock: Option<Lock>,
@@ -158,6 +165,9 @@ impl Model {
             link: Link::Connecting,
             last_heard_ms: None,
             peers: Peers::default(),
+            places_asked_ms: BTreeMap::new(),
+            turned_away_ms: None,
+            new_conflict: None,
             fault: None,
             dialog: None,
             lock: None,
@@ -258,11 +268,13 @@ impl Model {
         self.event(event).roster().scanner(self.identity.scanner()).unwrap_or(&self.identity.certificate)
     }
 
-    /// Whether the certificate has ended, for this event.
+    /// Whether the certificate has ended, for this event, or the scanner was revoked there.
     pub(super) fn has_ended(&self, event: EventNumber, at: Timestamp) -> bool {
         let certificate = self.certificate(event);
         let is_named = event == EventNumber::NONE || certificate.event(event).is_some();
-        at >= certificate.valid_until || !is_named
+        let trust = self.event(event).roster().trust(self.identity.scanner());
+        let is_revoked = trust.is_some_and(|trust| trust.trusted().is_some());
+        at >= certificate.valid_until || !is_named || is_revoked
     }
 
     /// Whether nobody can be admitted anywhere any more: at the one event of this door, or at all of them.
@@ -291,13 +303,17 @@ impl Model {
         self.certificate(event).event(event).map_or(&[], |certified| &certified.keeps_gates)
     }
 
+    /// For how long neither the server nor another scanner of the event was heard, in milliseconds.
+    pub(super) fn silent_ms(&self, event: EventNumber, now: Now) -> i64 {
+        let heard_ms = self.last_heard_ms.max(self.peers.heard_at(event));
+        now.running_ms.saturating_sub(heard_ms.unwrap_or(0))
+    }
+
     /// Whether neither the server nor another scanner of the event was heard for as long as the event's policy allows.
     pub(super) fn is_cut_off(&self, event: EventNumber, now: Now) -> bool {
         let details = self.event(event).roster().details();
         let policies = details.map(|details| details.policies.clone()).unwrap_or_default();
-        let heard_ms = self.last_heard_ms.max(self.peers.heard_at(event));
-        let silent_ms = now.running_ms.saturating_sub(heard_ms.unwrap_or(0));
-        self.settings.is_offline || is_cut_off(&policies, silent_ms)
+        self.settings.is_offline || is_cut_off(&policies, self.silent_ms(event, now))
     }
 
     /// The time zone in which hours are told.

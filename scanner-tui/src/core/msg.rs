@@ -5,7 +5,7 @@ use std::fmt;
 use esik_shared::detail::Detail;
 use esik_shared::feed::branches::Branches;
 use esik_shared::feed::{FeedId, Head, Record};
-use esik_shared::id::EventNumber;
+use esik_shared::id::{EventNumber, ScannerKey};
 
 use super::clock::ServerTime;
 use super::input_state::InputNews;
@@ -53,6 +53,17 @@ pub(crate) enum Msg {
         /// All of them.
         heard: Vec<HeardPeer>,
         /// Now.
+        now: Now,
+    },
+    /// Another gate runs short of places and asks for some. What is given reaches it as a record of this scanner's feed.
+    PlacesWanted {
+        /// At which event.
+        event: EventNumber,
+        /// Who asks.
+        by: ScannerKey,
+        /// How many it would like.
+        places: u32,
+        /// When.
         now: Now,
     },
     /// An input tells how it is.

@@ -1,6 +1,6 @@
 //! Other scanners: how they are heard, and what they may be told of what is known here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::time::{ClockReading, Timestamp};
@@ -50,20 +50,39 @@ pub(super) struct Peers {
     heard: Vec<HeardPeer>,
     /// Whether any was ever, and when last, by the time since the program started, in milliseconds.
     last_ms: Option<i64>,
+    /// When one of each event was.
+    at_event: BTreeMap<EventNumber, i64>,
 }
 
 impl Peers {
-    /// These are connected now.
-    pub(super) fn take(&mut self, heard: Vec<HeardPeer>) {
-        let last_ms = heard.iter().map(|peer| peer.heard_ms).max();
-        self.last_ms = self.last_ms.max(last_ms);
+    /// These are connected now. What any of them has newly said of the time is returned: what was said before would be
+    /// wrong once the clock here was set.
+    pub(super) fn take(&mut self, heard: Vec<HeardPeer>) -> Vec<(ScannerKey, PeerTime)> {
+        let said_before = |peer: &HeardPeer| {
+            let before = self.heard.iter().find(|before| before.scanner == peer.scanner);
+            before.and_then(|before| before.time)
+        };
+        let news = heard.iter().filter(|peer| peer.time != said_before(peer));
+        let news = news.filter_map(|peer| Some((peer.scanner, peer.time?))).collect();
+        for peer in &heard {
+            self.last_ms = self.last_ms.max(Some(peer.heard_ms));
+            for event in &peer.events {
+                let last = self.at_event.entry(*event).or_insert(peer.heard_ms);
+                *last = (*last).max(peer.heard_ms);
+            }
+        }
         self.heard = heard;
+        news
     }
 
-    /// When a scanner of this event was heard last, of those that are connected.
+    /// The scanners of this event that are connected.
+    pub(super) fn at(&self, event: EventNumber) -> impl Iterator<Item = ScannerKey> {
+        self.heard.iter().filter(move |peer| peer.events.contains(&event)).map(|peer| peer.scanner)
+    }
+
+    /// When a scanner of this event was heard last.
     pub(super) fn heard_at(&self, event: EventNumber) -> Option<i64> {
-        let at_event = self.heard.iter().filter(|peer| peer.events.contains(&event));
-        at_event.map(|peer| peer.heard_ms).max()
+        self.at_event.get(&event).copied()
     }
 
     pub(super) fn shown(&self, now: Now) -> Option<ShownPeers> {
@@ -111,6 +130,6 @@ mod tests {
         assert_eq!((peers.heard_at(EVENTS[0]), peers.heard_at(EventNumber(9))), (Some(2_500), None));
         peers.take(Vec::new());
         assert_eq!(peers.shown(after(69_500)), Some(ShownPeers { count: 0, last_heard_s: 60 }));
-        assert_eq!(peers.heard_at(EVENTS[0]), None);
+        assert_eq!(peers.heard_at(EVENTS[0]), Some(2_500), "who was heard just now was heard");
     }
 }

@@ -17,7 +17,8 @@ type Own = (EventNumber, ScanRef, ScanRecord);
 
 /// The last passage, if nothing but the same pass was scanned since. `last` is newest first.
 pub(super) fn just_passed(last: &[Own]) -> Option<JustPassed> {
-    let scans = last.iter().map_while(|(_, _, record)| match record {
+    let of_the_door = |record: &&Own| !matches!(record.2, ScanRecord::Gift(_) | ScanRecord::Handover(_));
+    let scans = last.iter().filter(of_the_door).map_while(|(_, _, record)| match record {
         ScanRecord::Scan(scan) => Some((scan, pass_id_of(scan)?)),
         ScanRecord::Undo(_) | ScanRecord::Gift(_) | ScanRecord::Handover(_) | ScanRecord::Unknown(_) => None,
     });

@@ -62,9 +62,38 @@ pub(crate) struct Screen {
     pub(crate) is_looking: bool,
     /// The number of the supervisor's card that opens one act.
     pub(crate) supervisor: Option<u32>,
+    /// What is in force here beside the usual.
+    pub(crate) in_force: InForce,
     /// Passes admitted that the roster does not know yet; an alarm from [`UNLISTED_ALARM`] on.
     pub(crate) unlisted: u32,
 }
+
+/// What is in force at this door beside the usual, and what somebody should know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct InForce {
+    /// Neither the server nor another gate is heard.
+    pub(crate) cut_off: Option<CutOffShown>,
+    /// Passes enter at their own gates only, and this scanner keeps these, by name; none may be among them.
+    pub(crate) home_gates: Option<String>,
+    /// How many places are left here, where that is limited.
+    pub(crate) places_left: Option<u32>,
+    /// People of whom a scan waits for an organizer.
+    pub(crate) quarantined: u32,
+    /// A conflict that this scanner is part of and that has just become known: who, where and when.
+    pub(crate) conflict: Option<String>,
+}
+
+/// Neither the server nor another gate is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CutOffShown {
+    /// For so many seconds.
+    pub(crate) since_s: u32,
+    /// Whether nobody is admitted while it lasts.
+    pub(crate) holds: bool,
+}
+
+/// With so few places left the screen says how many.
+pub(crate) const FEW_PLACES: u32 = 30;
 
 /// The most scans in the list of last scans.
 pub(crate) const MAX_LAST_SCANS: usize = 10;
@@ -164,6 +193,8 @@ pub(crate) enum ConnectionTrouble {
     NotNow,
     /// The server says no: this scanner's enrollment ended.
     Refused,
+    /// The server says no: another computer writes with the key of this scanner.
+    Forked,
     /// An answer that makes no sense.
     BadAnswer,
 }
@@ -258,6 +289,20 @@ pub(crate) enum Notice {
     Slept {
         /// For so many seconds.
         seconds: u32,
+    },
+    /// Another gate gave places to this one.
+    PlacesCame {
+        /// How many.
+        places: u32,
+        /// Its number, where that is known.
+        scanner: Option<u32>,
+    },
+    /// This gate gave places to another.
+    PlacesGiven {
+        /// How many.
+        places: u32,
+        /// The number of the other, where that is known.
+        scanner: Option<u32>,
     },
     /// Somebody set its clock.
     ClockSet {

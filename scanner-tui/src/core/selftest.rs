@@ -46,6 +46,10 @@ pub(crate) struct Facts {
     pub(crate) events: Vec<EventFacts>,
     /// When the enrollment ends.
     pub(crate) enrolled_until: Timestamp,
+    /// Whether an organizer has revoked this scanner at one of its events.
+    pub(crate) is_revoked: bool,
+    /// Whether another computer writes with the key of this scanner, or its disk was restored: one of its feeds forked.
+    pub(crate) is_forked: bool,
 }
 
 /// What the server said of the clock, while that is good.
@@ -182,6 +186,8 @@ impl Judge<'_> {
             .filter_map(|event| event.doors_close)
             .any(|close| close > self.now && close > ends);
         match () {
+            () if self.facts.is_forked => self.say("enrollment", Level::Failed, "forked", &[]),
+            () if self.facts.is_revoked => self.say("enrollment", Level::Failed, "revoked", &[]),
             () if ends <= self.now => self.say("enrollment", Level::Failed, "ended", &until),
             () if ends_early => self.say("enrollment", Level::Care, "ends-early", &until),
             () => self.say("enrollment", Level::Ok, "ok", &until),

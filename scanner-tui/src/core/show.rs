@@ -1,8 +1,10 @@
 //! From the model to what the screen shows: numbers and words, no cells.
 
 mod dialog;
+pub(super) mod in_force;
 mod verdict;
 
+use esik_shared::admission::verdict::Tone;
 use esik_shared::id::EventNumber;
 use esik_shared::message::Messages;
 use esik_shared::message::verdict::{gate_name, title};
@@ -37,7 +39,7 @@ impl Model {
             },
             direction: self.settings.direction,
             verdict: self.shown.as_ref().map(|shown| self.shown_verdict(shown, now)),
-            is_deciding: self.in_flight.is_some(),
+            is_deciding: self.in_flight.as_ref().is_some_and(|decided| decided.told.is_awaited()),
             counts: self.shown_counts(event),
             arrivals_per_minute: count(self.arrivals.len()),
             unsent: self.unsent(),
@@ -62,6 +64,7 @@ impl Model {
             locked: self.lock.as_ref().map(|lock| lock.typed.chars().count()),
             is_looking: self.is_looking,
             supervisor: self.supervisor.map(|supervisor| supervisor.card),
+            in_force: self.in_force(now),
             unlisted: count(self.shown_events(event).map(EventState::unlisted).sum()),
         }
     }
@@ -71,13 +74,15 @@ impl Model {
     }
 
     fn last_scan(&self, listed: &ListedScan) -> LastScan {
+        let is_in_conflict = self.is_in_conflict(listed.event, listed.scan_ref);
         LastScan {
             time: self.hour(listed.event, listed.at),
             title: match listed.is_overridden {
+                _ if is_in_conflict => self.messages().plain("scanner-conflict-title"),
                 true => Messages::get(self.settings.language).plain("overridden-title"),
                 false => title(listed.verdict, self.settings.language),
             },
-            tone: listed.tone,
+            tone: if is_in_conflict { Tone::Care } else { listed.tone },
             name: listed.name.clone(),
             is_undone: listed.is_undone,
         }

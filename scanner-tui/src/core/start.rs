@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::SigningKey;
 use esik_shared::certificate::CertificateContent;
+use esik_shared::clock::Measured;
 use esik_shared::feed::Head;
 use esik_shared::id::{EventNumber, GateNumber, ScannerKey};
 use esik_shared::language::Language;
 use esik_shared::scan::{Direction, ScanRecord, ScanRef};
 
-use super::clock::KeptOffset;
 use super::event_state::EventState;
 
 /// What the command line asked for.
@@ -85,7 +85,7 @@ pub(crate) struct Start {
     /// The last scans of this scanner, newest first.
     pub(crate) last_own: Vec<(EventNumber, ScanRef, ScanRecord)>,
     /// What was known of the clock.
-    pub(crate) offset: Option<KeptOffset>,
+    pub(crate) offset: Option<Measured>,
     /// What the salts of notes are drawn from: random, of this run, and stored nowhere. So nobody can guess a note that
     /// was erased, not even with this scanner in their hands.
     pub(crate) note_seed: [u8; 32],

@@ -1,7 +1,11 @@
 //! What goes wrong around the scanner, and comes right again: a disk that takes no scan, a computer that slept, a
 //! clock that somebody set.
 
+use esik_shared::attendance::Conflict;
+use esik_shared::id::{EventNumber, ScannerKey};
+
 use super::cmd::Cmd;
+use super::event_state::EventState;
 use super::model::Model;
 use super::msg::StoreFailure;
 use super::now::Now;
@@ -56,6 +60,23 @@ impl Model {
             if !self.settings.is_offline {
                 cmds.push(Cmd::Reconnect);
             }
+        }
+    }
+
+    /// Another gate gave places to this one, if more came than there were.
+    pub(super) fn notice_gift(&mut self, by: ScannerKey, before: Option<u64>, now: Option<u64>) {
+        let more = now.unwrap_or(0).saturating_sub(before.unwrap_or(0));
+        let (Ok(places @ 1..), Some(at)) = (u32::try_from(more), self.clock.last()) else { return };
+        let number = |state: &EventState| state.roster().scanner(by).map(|certificate| certificate.number);
+        let scanner = self.events.values().find_map(number);
+        self.notice = Some((Notice::PlacesCame { places, scanner }, at.running_ms));
+    }
+
+    /// Notes a conflict of which this scanner is part and that was not known before.
+    pub(super) fn notice_conflicts(&mut self, event: EventNumber, known: &[Conflict]) {
+        let newest = self.event(event).conflicts().filter(|conflict| !known.contains(conflict)).last();
+        if let (Some(conflict), Some(at)) = (newest, self.clock.last()) {
+            self.new_conflict = Some((event, conflict, at.running_ms));
         }
     }
 

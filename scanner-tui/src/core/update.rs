@@ -10,11 +10,13 @@ mod press;
 
 use std::collections::VecDeque;
 
+use esik_shared::attendance::Conflict;
 use esik_shared::feed::FeedClass;
 use esik_shared::id::ScannerKey;
 use esik_shared::scan::ScanRef;
 
 use self::ask::{decide_next, read, store_failed, stored};
+use super::act::{Asked, Giving};
 use super::cmd::Cmd;
 use super::model::{ARRIVALS_MS, Leaving, Link, Model};
 use super::msg::{Heard, Msg, Received};
@@ -41,6 +43,13 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
         }
         Msg::StoreFailed(failure) => store_failed(model, failure, cmds),
         Msg::Received(received) => take_received(model, &received),
+        Msg::PlacesWanted { event, by, places, now } => {
+            model.observe(now, cmds);
+            if model.has_room() {
+                model.waiting.push_back((Asked::Gift(Giving { event, to: by, wanted: places }), now));
+            }
+            decide_next(model, cmds);
+        }
         Msg::Heard(heard) => {
             model.observe(heard.now, cmds);
             hear(model, &heard, cmds);
@@ -53,7 +62,9 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
         }
         Msg::Peers { heard, now } => {
             model.observe(now, cmds);
-            model.peers.take(heard);
+            for (peer, said) in model.peers.take(heard) {
+                model.clock.learn_from_peer(peer, &said);
+            }
         }
         Msg::Input(news) => model.inputs.take(news),
         Msg::StoreChecked { result, now } => {
@@ -74,6 +85,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
         Msg::Tick(now) => {
             model.observe(now, cmds);
             tick(model, now);
+            model.ask_for_places(now, cmds);
             model.check_store(now, cmds);
             leave(model, now, cmds);
         }
@@ -88,6 +100,13 @@ pub(crate) fn update(model: &mut Model, msg: Msg, cmds: &mut Vec<Cmd>) {
 fn take_received(model: &mut Model, received: &Received) {
     let event = received.feed.event;
     let me = model.identity.scanner();
+    let known: Vec<Conflict> = model.event(event).conflicts().collect();
+    take_records(model, received, me);
+    model.notice_conflicts(event, &known);
+}
+
+fn take_records(model: &mut Model, received: &Received, me: ScannerKey) {
+    let event = received.feed.event;
     match received.feed.class {
         FeedClass::Event => {
             let state = model.event_mut(event);
@@ -102,6 +121,7 @@ fn take_received(model: &mut Model, received: &Received) {
         }
         FeedClass::Scans => {
             let scanner = ScannerKey(received.feed.author);
+            let places = model.event(event).places().map(|places| places.received);
             let state = model.event_mut(event);
             state.take_branches(scanner, received.branches.clone());
             for (head, record) in &received.records {
@@ -109,6 +129,8 @@ fn take_received(model: &mut Model, received: &Received) {
                 // As above.
                 let _ = state.take_scan_record(scan, received.line, record);
             }
+            let came = model.event(event).places().map(|places| places.received);
+            model.notice_gift(scanner, places, came);
             if scanner == me {
                 let own = model.own.entry(event).or_insert(OwnFeed::EMPTY);
                 let tip = received.branches.lines()[0].tip;
@@ -144,6 +166,10 @@ fn lose_connection(model: &mut Model, started_ms: i64, why: ConnectionTrouble, n
         Link::Connecting | Link::Online => now.running_ms,
     };
     model.link = Link::Unreachable { since_ms, why };
+    if why == ConnectionTrouble::Forked {
+        // The server has both lines and lets in neither; what proves it may never reach this scanner.
+        model.fault = Some(Fault::Forked);
+    }
     if matches!(model.leaving, Some(Leaving::Sending { asked_ms }) if started_ms >= asked_ms) {
         model.leaving = Some(Leaving::Done);
     }

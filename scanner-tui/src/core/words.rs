@@ -5,7 +5,7 @@ use esik_shared::feed::Head;
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::message::Messages;
 use esik_shared::message::verdict::{self, Surroundings, tell, tell_override, title};
-use esik_shared::scan::{Marks, ReadBy};
+use esik_shared::scan::{Marks, ReadBy, Scan};
 use esik_shared::time::Timestamp;
 
 use super::act::ToldScan;
@@ -49,12 +49,25 @@ impl Model {
             feed: told.scan_ref.scanner,
             head: Head { seq: told.scan_ref.seq, hash: told.scan_ref.hash },
             marks: scan.marks,
-            note: attention
-                .map(|note| Messages::get(language).text("care-attention", &[("note", note.into())])),
+            note: self.note_of(event, scan, attention),
             name: person.map(|person| person.name.clone()),
             student_number: person.map(|person| person.student_number.clone()),
             category: verdict.and_then(|verdict| self.category_name(event, pass_id, verdict)),
         }
+    }
+
+    /// What the door should know of somebody beside the verdict: what an organizer noted, and that a scan of theirs waits
+    /// for an organizer where the verdict does not say so.
+    fn note_of(&self, event: EventNumber, scan: &Scan, attention: Option<&str>) -> Option<String> {
+        let messages = Messages::get(self.settings.language);
+        let attention = attention.map(|note| messages.text("care-attention", &[("note", note.into())]));
+        let is_quarantined = pass_id_of(scan)
+            .filter(|_| is_of_this_event(scan.verdict) && scan.verdict != VerdictCode::Admitted)
+            .and_then(|pass_id| self.event(event).attendance(pass_id))
+            .is_some_and(|attendance| !attendance.quarantined.is_empty());
+        let quarantined = is_quarantined.then(|| messages.plain("care-quarantined"));
+        let notes: Vec<String> = [attention, quarantined].into_iter().flatten().collect();
+        (!notes.is_empty()).then(|| notes.join(" "))
     }
 
     /// A verdict in words. What an organizer noted of the student is told apart from it.

@@ -178,6 +178,11 @@ pub(crate) async fn drive<F: Frontend>(
                     services.server.iter().for_each(ServerHandle::reconnect);
                     services.peers.iter().for_each(PeersHandle::reconnect);
                 }
+                Cmd::AskForPlaces { event, places } => {
+                    if let (Some(peers), Some(gate)) = (&services.peers, model.gate_with_most_places(event)) {
+                        peers.ask(gate, event, places);
+                    }
+                }
                 Cmd::KeepOffset(offset) => services.store.keep_offset(offset),
                 Cmd::Exit => return Ok(model),
             }

@@ -25,6 +25,8 @@ use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use esik_shared::certificate::{Certificate, CertificateContent};
+use esik_shared::id::{EventNumber, ScannerKey};
+use esik_shared::replication::message::Message;
 use esik_shared::time::ClockReading;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -134,6 +136,11 @@ impl PeersHandle {
             *there = view;
             is_news
         });
+    }
+
+    /// Asks another scanner for places, if it is connected.
+    pub(crate) fn ask(&self, scanner: ScannerKey, event: EventNumber, places: u32) {
+        self.hall.shared().registry.say(scanner, Message::Wanted { event, places });
     }
 
     /// The computer slept: no connection outlived that.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use esik_shared::clock::Measured;
 use esik_shared::id::ScannerKey;
 use rustix::fs::statvfs;
 
@@ -17,7 +18,7 @@ use super::data_folder::DataFolder;
 use super::report::bare_fsync;
 use super::sound::{Player, try_out};
 use super::store::peers::MetPeer;
-use crate::core::clock::{Clock, KeptOffset};
+use crate::core::clock::Clock;
 use crate::core::selftest::{ClockFacts, DiskFacts, EventFacts, Facts, PeerFacts};
 use crate::core::sound::Tune;
 use crate::core::start::Start;
@@ -42,7 +43,7 @@ pub(crate) async fn measure(folder: &DataFolder, start: &Start, met: Vec<MetPeer
             .into_iter()
             .map(|MetPeer { number, heard, faults, .. }| PeerFacts { number, heard, faults })
             .collect(),
-        heard: start.offset.map(|offset| offset.measured),
+        heard: start.offset.map(|offset| offset.at),
         events: start
             .events
             .iter()
@@ -54,6 +55,11 @@ pub(crate) async fn measure(folder: &DataFolder, start: &Start, met: Vec<MetPeer
             })
             .collect(),
         enrolled_until: start.identity.certificate.valid_until,
+        is_revoked: start.events.values().any(|state| {
+            let trust = state.roster().trust(start.identity.scanner());
+            trust.is_some_and(|trust| trust.trusted().is_some())
+        }),
+        is_forked: start.own.values().any(|feed| feed.is_forked),
     }
 }
 
@@ -68,7 +74,7 @@ fn others(start: &Start) -> u64 {
     u64::try_from(others.len()).unwrap_or(u64::MAX)
 }
 
-fn clock_facts(kept: Option<KeptOffset>) -> Option<ClockFacts> {
+fn clock_facts(kept: Option<Measured>) -> Option<ClockFacts> {
     let now = clock::now();
     let known = Clock::new(kept);
     let reading = known.reading(now);

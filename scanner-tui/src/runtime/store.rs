@@ -240,4 +240,4 @@ fn seq_to_sql(seq: u64) -> Result<i64, StoreError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::runtime) mod tests;

@@ -13,10 +13,11 @@ use ratatui::style::{Modifier, Style};
 use super::ago::ago;
 use super::inputs;
 use super::palette;
-use super::text::{clip, put, put_right, row, width};
+use super::text::{clip, put, put_right, row, width, wrap_in};
 use crate::core::key::KEY_MAP;
 use crate::core::screen::{
-    Connection, ConnectionTrouble, Notice, Screen, ShownCounts, ShownPeers, ShownSound, UNLISTED_ALARM,
+    Connection, ConnectionTrouble, CutOffShown, FEW_PLACES, Notice, Screen, ShownCounts, ShownPeers,
+    ShownSound, UNLISTED_ALARM,
 };
 
 /// A server that was silent for longer than this is said to be.
@@ -111,8 +112,13 @@ pub(super) fn draw_footer(buffer: &mut Buffer, area: Rect, screen: &Screen, mess
 fn health(screen: &Screen, messages: &Messages) -> Vec<Item> {
     let own = [
         said(screen, messages),
-        happened(screen, messages),
         unlisted(screen, messages),
+        cut_off(screen, messages),
+        places(screen, messages),
+        screen.in_force.conflict.clone().map(Item::of_concern),
+        happened(screen, messages),
+        home_gates(screen, messages),
+        quarantined(screen, messages),
         Some(connection(&screen.connection, messages)),
         screen.peers.map(|heard| peers(heard, messages)),
         Some(unsent(screen, messages)),
@@ -140,9 +146,52 @@ fn happened(screen: &Screen, messages: &Messages) -> Option<Item> {
             let minutes = seconds.div_ceil(60);
             messages.text("scanner-notice-slept", &[("minutes", minutes.into())])
         }
+        Notice::PlacesCame { places, scanner } => {
+            let id = if scanner.is_some() { "scanner-places-came-from" } else { "scanner-places-came" };
+            let scanner = scanner.unwrap_or_default();
+            messages.text(id, &[("count", places.into()), ("scanner", scanner.into())])
+        }
+        Notice::PlacesGiven { places, scanner } => {
+            let id = if scanner.is_some() { "scanner-places-given-to" } else { "scanner-places-given" };
+            let scanner = scanner.unwrap_or_default();
+            messages.text(id, &[("count", places.into()), ("scanner", scanner.into())])
+        }
         Notice::ClockSet { is_made_good: true, .. } => messages.plain("scanner-notice-clock-set"),
         Notice::ClockSet { is_made_good: false, .. } => messages.plain("scanner-notice-clock-unsure"),
     }))
+}
+
+/// Who admits nobody while nobody is heard says so before everything else.
+fn cut_off(screen: &Screen, messages: &Messages) -> Option<Item> {
+    let CutOffShown { since_s, holds } = screen.in_force.cut_off?;
+    let age = ago(since_s, messages);
+    match (holds, screen.connection) {
+        (true, _) => Some(Item::alarm(messages.text("scanner-hold", &[("age", (&age).into())]))),
+        (false, Connection::Offline) => None,
+        (false, _) => Some(Item::of_concern(messages.text("scanner-cut-off", &[("age", (&age).into())]))),
+    }
+}
+
+fn places(screen: &Screen, messages: &Messages) -> Option<Item> {
+    let left = screen.in_force.places_left.filter(|left| *left <= FEW_PLACES)?;
+    let text = messages.text("scanner-places-left", &[("count", left.into())]);
+    Some(match left {
+        0 => Item::alarm(messages.plain("scanner-places-none")),
+        1..=5 => Item::of_concern(text),
+        _ => Item::plain(text),
+    })
+}
+
+fn home_gates(screen: &Screen, messages: &Messages) -> Option<Item> {
+    Some(match screen.in_force.home_gates.as_deref()? {
+        "" => Item::of_concern(messages.plain("scanner-home-gates-none")),
+        gates => Item::plain(messages.text("scanner-home-gates", &[("gates", gates.into())])),
+    })
+}
+
+fn quarantined(screen: &Screen, messages: &Messages) -> Option<Item> {
+    let count = screen.in_force.quarantined;
+    (count > 0).then(|| Item::plain(messages.text("scanner-quarantined", &[("count", count.into())])))
 }
 
 fn sound(sound: ShownSound, messages: &Messages) -> Option<Item> {
@@ -180,7 +229,7 @@ fn connection(connection: &Connection, messages: &Messages) -> Item {
         Connection::Unreachable { why: ConnectionTrouble::NotNow, .. } => {
             Item::of_concern(messages.plain("scanner-not-now"))
         }
-        Connection::Unreachable { why: ConnectionTrouble::Refused, .. } => {
+        Connection::Unreachable { why: ConnectionTrouble::Refused | ConnectionTrouble::Forked, .. } => {
             Item::alarm(messages.plain("scanner-refused"))
         }
         Connection::Unreachable { why: ConnectionTrouble::BadAnswer, .. } => {
@@ -206,20 +255,28 @@ fn unsent(screen: &Screen, messages: &Messages) -> Item {
     })
 }
 
+/// How wrong the clock is, and who says so, unless it is the server.
 fn clock(screen: &Screen, messages: &Messages) -> Option<Item> {
     if screen.clock.is_uncertain {
         return Some(Item::of_concern(messages.plain("scanner-clock-uncertain")));
     }
-    match (screen.clock.source, screen.clock.off_by_s) {
-        (ClockSource::Own, _) => Some(Item::plain(messages.plain("scanner-clock-unchecked"))),
-        (_, Some(off)) if off >= CLOCK_OFF_S => {
-            Some(Item::plain(messages.text("scanner-clock-slow", &[("seconds", off.into())])))
+    let off = match screen.clock.off_by_s {
+        Some(off) if off >= CLOCK_OFF_S => {
+            Some(messages.text("scanner-clock-slow", &[("seconds", off.into())]))
         }
-        (_, Some(off)) if off <= -CLOCK_OFF_S => Some(Item::plain(
-            messages.text("scanner-clock-fast", &[("seconds", off.saturating_neg().into())]),
-        )),
+        Some(off) if off <= -CLOCK_OFF_S => {
+            Some(messages.text("scanner-clock-fast", &[("seconds", off.saturating_neg().into())]))
+        }
         _ => None,
-    }
+    };
+    let source = match screen.clock.source {
+        ClockSource::Own => return Some(Item::plain(messages.plain("scanner-clock-unchecked"))),
+        ClockSource::Server => None,
+        ClockSource::Peers => Some(messages.plain("scanner-clock-by-peers")),
+        ClockSource::LiveCodes => Some(messages.plain("scanner-clock-by-phones")),
+    };
+    let words: Vec<String> = [source, off].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| Item::plain(words.join(" · ")))
 }
 
 fn numbers(screen: &Screen, messages: &Messages) -> Vec<Item> {
@@ -251,8 +308,27 @@ struct Place {
 impl Place {
     /// Two columns after the one before, on the next row where this one has no room.
     fn put(&mut self, buffer: &mut Buffer, item: &Item) {
-        self.put_close(buffer, item);
+        if width(&item.text) >= self.area.width {
+            self.put_lines(buffer, item);
+        } else {
+            self.put_close(buffer, item);
+        }
         self.column = self.column.saturating_add(1);
+    }
+
+    /// What is longer than a row goes on in the next ones, as far as there are any.
+    fn put_lines(&mut self, buffer: &mut Buffer, item: &Item) {
+        if self.column > 1 {
+            self.row = self.row.saturating_add(1);
+        }
+        let columns = self.area.width.saturating_sub(2);
+        let rows_left = self.area.height.saturating_sub(self.row);
+        for line in wrap_in(item.text.trim(), columns.saturating_sub(2), rows_left) {
+            self.column = 1;
+            self.put_close(buffer, &Item { text: format!(" {line} "), style: item.style });
+            self.row = self.row.saturating_add(1);
+        }
+        self.row = self.row.saturating_sub(1);
     }
 
     fn put_close(&mut self, buffer: &mut Buffer, item: &Item) {

@@ -9,7 +9,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use self::sample::{any_screen, faulty, filmed, ready, told, troubled};
+use self::sample::{any_screen, cut_off, faulty, filmed, ready, told, troubled};
 use super::shouts::FADES_AFTER_MS;
 use super::symbol::Symbol;
 use super::*;
@@ -69,8 +69,14 @@ fn every_language_is_drawn() {
 
 /// Takes the scanner through real keys to each of its dialogs.
 fn with_dialogs(language: Language, mut each: impl FnMut(&str, &Screen)) {
-    use crate::core::fixture::{EVENTS, after, code, model, settings};
+    use esik_shared::event::EventDetails;
+    use esik_shared::event_record::EventRecord;
+    use esik_shared::feed::FeedId;
+    use esik_shared::policy::{CutOff, Policies};
+
+    use crate::core::fixture::{EVENTS, after, authority, code, details, settings, start};
     use crate::core::key::Action;
+    use crate::core::model::Model;
     use crate::core::msg::{Msg, TypedText};
     use crate::core::start::Settings;
     use crate::core::update::update;
@@ -91,8 +97,21 @@ fn with_dialogs(language: Language, mut each: impl FnMut(&str, &Screen)) {
         ("undo", &[Action::Undo], ""),
         ("undo-reason", &[Action::Undo, Action::Enter], ""),
         ("lock", &[Action::Lock], "47"),
+        ("gates", &[Action::HandOver, Action::Down], ""),
+        ("gates-card", &[Action::HandOver, Action::Enter], ""),
     ] {
-        let mut model = model(settings);
+        let mut start = start();
+        if name.starts_with("gates") {
+            // Passes enter at their own gates only.
+            let policies = Policies { cut_off: CutOff::HomeGateOnly, ..Policies::default() };
+            let details = EventDetails { policies, ..details(EVENTS[0]) };
+            let state = start.events.get_mut(&EVENTS[0]).unwrap();
+            let record = EventRecord::Event(Box::new(details)).to_record().unwrap();
+            let feed = FeedId::event(authority(), EVENTS[0]);
+            let head = state.roster().head().after(&feed, &record);
+            state.take_event_record(head, &record).unwrap();
+        }
+        let mut model = Model::new(start, settings, after(0));
         let mut step = |msg| {
             let mut cmds = Vec::new();
             update(&mut model, msg, &mut cmds);
@@ -120,7 +139,7 @@ fn every_dialog_is_drawn_at_every_size_in_the_longest_language() {
 fn dialogs_are_drawn_in_every_language() {
     for language in [Language::Ru, Language::En] {
         with_dialogs(language, |name, screen| {
-            if ["help", "find", "reason", "note", "card"].contains(&name) {
+            if ["help", "find", "reason", "note", "card", "gates"].contains(&name) {
                 check(name, screen, (80, 24));
             }
         });
@@ -144,10 +163,14 @@ fn what_stands_in_the_place_of_a_verdict_is_drawn() {
         undone.verdict.as_mut().unwrap().shown_as = ShownAs::Undone;
         check("undone", &undone, size);
         check("camera", &filmed(Language::Kk), size);
+        check("cut-off", &cut_off(Language::Kk, false), size);
+        check("hold", &cut_off(Language::Kk, true), size);
     }
     for language in [Language::Ru, Language::En] {
         check("locked", &Screen { locked: Some(0), ..ready(language) }, (80, 24));
         check("troubled", &troubled(language), (80, 24));
+        check("cut-off", &cut_off(language, false), (80, 24));
+        check("hold", &cut_off(language, true), (80, 24));
         check("looking", &Screen { is_looking: true, ..ready(language) }, (80, 24));
     }
 }

@@ -22,6 +22,8 @@ fn facts() -> Facts {
             time_zone: Some("Asia/Almaty".to_owned()),
         }],
         enrolled_until: NOW.plus_ms(72 * HOUR_MS),
+        is_revoked: false,
+        is_forked: false,
     }
 }
 
@@ -77,6 +79,10 @@ fn every_check_is_judged_by_its_own_measurement() {
         ("sound", Facts { sound: None, ..facts() }, Care),
         ("inputs", Facts { inputs: Vec::new(), ..facts() }, Level::Ok),
     ];
+    let enrollment = [Facts { is_revoked: true, ..facts() }, Facts { is_forked: true, ..facts() }];
+    for facts in enrollment {
+        assert_eq!(level("enrollment", &facts), Failed, "{facts:?}");
+    }
     for (check, facts, expected) in table {
         assert_eq!(level(check, &facts), expected, "{check}: {facts:?}");
     }
@@ -100,7 +106,9 @@ fn what_is_said_is_a_sentence_in_every_language() {
         enrolled_until: NOW,
         ..facts()
     };
-    let shown: Vec<String> = [facts(), bad]
+    let revoked = Facts { is_revoked: true, ..facts() };
+    let forked = Facts { is_forked: true, ..facts() };
+    let shown: Vec<String> = [facts(), bad, revoked, forked]
         .iter()
         .flat_map(|facts| Language::ALL.map(|language| judge(facts, NOW, language)))
         .map(|checks| checks.iter().map(|check| format!("{:?} {}\n", check.level, check.text)).collect())

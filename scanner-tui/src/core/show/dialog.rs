@@ -5,11 +5,11 @@ use esik_shared::admission::verdict::{OverrideRule, VerdictCode};
 use esik_shared::attendance::Presence;
 use esik_shared::event_record::{PassLine, PassState};
 use esik_shared::message::moment::moment;
-use esik_shared::message::verdict::{reason, title};
+use esik_shared::message::verdict::{gate_name, reason, title};
 use esik_shared::scan::Direction;
 use esik_shared::time::Timestamp;
 
-use crate::core::act::OwnPassage;
+use crate::core::act::{HandingOver, OwnPassage};
 use crate::core::dialog::{Act, Dialog, FindBox, Hint, Match};
 use crate::core::key::explained;
 use crate::core::model::Model;
@@ -38,6 +38,11 @@ impl Model {
                 selected: *selected,
                 ..self.question("scanner-undo-title", "scanner-undo-text", "scanner-choose")
             },
+            Dialog::Gates { choices, selected } => ShownDialog {
+                choices: choices.iter().map(|handing| self.handing_over(handing)).collect(),
+                selected: *selected,
+                ..self.question("scanner-gates-title", "scanner-gates-text", "scanner-choose")
+            },
             Dialog::Reason { act, selected } => self.reasons(act, *selected),
             Dialog::Note { typed, .. } => ShownDialog {
                 entry: Some(typed.clone()),
@@ -47,6 +52,7 @@ impl Model {
                 let id = match authorizing.act {
                     Act::LetIn(_) => "scanner-card-let-in-text",
                     Act::TakeBack(_) => "scanner-card-undo-text",
+                    Act::HandOver(_) => "scanner-card-hand-over-text",
                 };
                 self.question("scanner-card-title", id, "scanner-cancel")
             }
@@ -163,11 +169,28 @@ impl Model {
         }
     }
 
+    fn handing_over(&self, handing: &HandingOver) -> ShownChoice {
+        let language = self.settings.language;
+        let details = self.event(handing.event).roster().details();
+        let state = if handing.keeps { "scanner-gates-take" } else { "scanner-gates-give-back" };
+        let event = match self.only_event() {
+            Some(_) => None,
+            None => details.map(|details| details.name.get(language).to_owned()),
+        };
+        let detail = [Some(self.messages().plain(state)), event];
+        ShownChoice {
+            label: String::new(),
+            text: gate_name(details, handing.gate, language),
+            detail: detail.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        }
+    }
+
     fn reasons(&self, act: &Act, selected: usize) -> ShownDialog {
         let language = self.settings.language;
         let title_id = match act {
             Act::LetIn(_) => "scanner-let-in-title",
             Act::TakeBack(_) => "scanner-undo-reason-title",
+            Act::HandOver(_) => "scanner-gates-title",
         };
         let text = match act {
             Act::LetIn(refused) => self
@@ -177,6 +200,7 @@ impl Model {
                 let roster = self.event(passage.event).roster();
                 roster.person(passage.pass_id).map(|person| person.name.clone()).unwrap_or_default()
             }
+            Act::HandOver(_) => String::new(),
         };
         let choice = |code| ShownChoice { text: reason(code, language), ..ShownChoice::default() };
         ShownDialog {
@@ -212,5 +236,8 @@ const fn hint_id(hint: Hint) -> &'static str {
         Hint::LockTooShort => "scanner-hint-lock-too-short",
         Hint::Locked => "scanner-hint-locked",
         Hint::OnlyLooking => "scanner-hint-only-looking",
+        Hint::NoHomeGates => "scanner-hint-no-home-gates",
+        Hint::GateKept => "scanner-hint-gate-kept",
+        Hint::GateGivenBack => "scanner-hint-gate-given-back",
     }
 }

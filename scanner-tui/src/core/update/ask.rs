@@ -1,7 +1,10 @@
 //! What is asked waits in its order, is decided one at a time, and is told once it is durable.
 
 use esik_shared::admission::decide::{JustPassed, Presented};
+use esik_shared::admission::verdict::VerdictCode;
+use esik_shared::attendance::Conflict;
 use esik_shared::id::EventNumber;
+use esik_shared::pass::Reading;
 use esik_shared::scan::{Scan, ScanRecord};
 
 use super::card::take_card;
@@ -13,7 +16,7 @@ use crate::core::dialog::Hint;
 use crate::core::model::{Model, Shown, ShownWhat};
 use crate::core::msg::StoreFailure;
 use crate::core::now::Now;
-use crate::core::screen::Fault;
+use crate::core::screen::{Fault, Notice};
 use crate::core::sound::Tune;
 use crate::core::start::{OWN_LINE, OwnFeed};
 
@@ -40,22 +43,31 @@ pub(super) fn read(model: &mut Model, typed: Vec<u8>, now: Now, cmds: &mut Vec<C
 pub(super) fn decide_next(model: &mut Model, cmds: &mut Vec<Cmd>) {
     while model.in_flight.is_none() {
         let Some((asked, now)) = model.waiting.pop_front() else { return };
-        let decided = match asked {
-            Asked::Text(typed) => {
-                let presented = model.present(&typed);
-                let event = model.event_of(&presented);
-                judge(model, event, presented, &typed, now, cmds)
-            }
-            Asked::Pass { event, pass_id, read_by } => {
-                judge(model, event, Presented::Picked { pass_id, read_by }, &[], now, cmds)
-            }
-            Asked::Override(overriding) => is_usable(model, overriding.refused.event, now, cmds)
-                .then(|| model.decide_override(&overriding, now))
-                .flatten(),
-            Asked::Undo(undoing) => {
-                is_usable(model, undoing.passage.event, now, cmds).then(|| model.decide_undo(&undoing, now))
-            }
-        };
+        let decided =
+            match asked {
+                Asked::Text(typed) => {
+                    let presented = model.present(&typed);
+                    if let Presented::Code(Reading::Verified(code)) = &presented {
+                        model.clock.learn_from_code(code, now);
+                    }
+                    let event = model.event_of(&presented);
+                    judge(model, event, presented, &typed, now, cmds)
+                }
+                Asked::Pass { event, pass_id, read_by } => {
+                    judge(model, event, Presented::Picked { pass_id, read_by }, &[], now, cmds)
+                }
+                Asked::Override(overriding) => is_usable(model, overriding.refused.event, now, cmds)
+                    .then(|| model.decide_override(&overriding, now))
+                    .flatten(),
+                Asked::Gift(giving) => standing_fault(model, giving.event, now)
+                    .is_none()
+                    .then(|| model.decide_gift(&giving, now))
+                    .flatten(),
+                Asked::HandOver(handing, card) => is_usable(model, handing.event, now, cmds)
+                    .then(|| model.decide_handover(&handing, card, now)),
+                Asked::Undo(undoing) => is_usable(model, undoing.passage.event, now, cmds)
+                    .then(|| model.decide_undo(&undoing, now)),
+            };
         if let Some(decided) = decided {
             cmds.push(Cmd::Store(Box::new(decided.append.clone())));
             model.in_flight = Some(Box::new(decided));
@@ -110,11 +122,37 @@ pub(super) fn stored(model: &mut Model, now: Now, cmds: &mut Vec<Cmd>) {
     if model.fault.as_ref().is_some_and(|fault| fault.is_of_the_disk() || *fault == Fault::CertificateEnded) {
         model.fault = None;
     }
+    let known: Vec<Conflict> = model.event(append.feed.event).conflicts().collect();
     let what = match told {
-        Told::Scan(told) => scanned(model, told, now, cmds),
-        Told::Undo(told) => undone(model, told, cmds),
+        Told::Scan(told) => Some(scanned(model, told, now, cmds)),
+        Told::Undo(told) => Some(undone(model, told, cmds)),
+        Told::Other { event, scan_ref, record } => {
+            model.event_mut(event).take_scan(scan_ref, OWN_LINE, &record);
+            say_shortly(model, event, &record, now);
+            None
+        }
     };
-    model.shown = Some(Shown { what, told_ms: Some(now.running_ms) });
+    model.notice_conflicts(append.feed.event, &known);
+    if let Some(what) = what {
+        model.shown = Some(Shown { what, told_ms: Some(now.running_ms) });
+    }
+    model.ask_for_places(now, cmds);
+}
+
+/// What nobody at the door waits for is said shortly.
+fn say_shortly(model: &mut Model, event: EventNumber, record: &ScanRecord, now: Now) {
+    match record {
+        ScanRecord::Gift(gift) => {
+            let scanner = model.event(event).roster().scanner(gift.to).map(|certificate| certificate.number);
+            let notice = Notice::PlacesGiven { places: gift.places, scanner };
+            model.notice = Some((notice, now.running_ms));
+        }
+        ScanRecord::Handover(handover) => {
+            let hint = if handover.keeps { Hint::GateKept } else { Hint::GateGivenBack };
+            model.hint = Some((hint, now.running_ms));
+        }
+        ScanRecord::Scan(_) | ScanRecord::Undo(_) | ScanRecord::Unknown(_) => {}
+    }
 }
 
 fn scanned(model: &mut Model, told: ToldScan, now: Now, cmds: &mut Vec<Cmd>) -> ShownWhat {
@@ -131,6 +169,8 @@ fn scanned(model: &mut Model, told: ToldScan, now: Now, cmds: &mut Vec<Cmd>) -> 
     };
     if scan.is_admission() {
         model.arrivals.push_back(now.running_ms);
+    } else if scan.verdict == VerdictCode::Full {
+        model.turned_away_ms = Some(now.running_ms);
     }
     forget_arrivals(&mut model.arrivals, now);
     model.play(Tune::of(&answer), cmds);

@@ -5,7 +5,7 @@ use esik_shared::admission::verdict::{OverrideRule, Verdict};
 use esik_shared::scan::{Authorizer, ReasonCode};
 
 use super::card::supervisor;
-use crate::core::act::{Asked, NoteText, Overriding, Refused, Undoing, Why, may};
+use crate::core::act::{Asked, HandingOver, NoteText, Overriding, Refused, Undoing, Why, may};
 use crate::core::dialog::{Act, Authorizing, Dialog, Hint};
 use crate::core::model::{Model, ShownWhat};
 use crate::core::now::Now;
@@ -68,6 +68,24 @@ pub(super) fn take_back(model: &mut Model, now: Now) {
     }
 }
 
+/// Asks which home gate is handed over to this scanner, or back, or says why none.
+pub(super) fn hand_over(model: &mut Model, now: Now) {
+    let choices = model.home_gates_to_hand_over();
+    if model.is_looking {
+        model.hint = Some((Hint::OnlyLooking, now.running_ms));
+    } else if choices.is_empty() {
+        model.hint = Some((Hint::NoHomeGates, now.running_ms));
+    } else {
+        model.dialog = Some(Dialog::Gates { choices, selected: 0 });
+    }
+}
+
+/// Goes on with a gate: to a supervisor, who answers for it.
+pub(super) fn give_gate(model: &mut Model, handing: HandingOver, now: Now) {
+    let why = Why { reason: ReasonCode::Organizer, note: None };
+    authorize(model, Authorizing { act: Act::HandOver(handing), why }, now);
+}
+
 /// Goes on with a reason: to a note where none of the reasons is it, else to who answers for it.
 pub(super) fn give_reason(model: &mut Model, act: Act, reason: ReasonCode, now: Now) {
     if reason == ReasonCode::Other {
@@ -89,6 +107,7 @@ fn authorize(model: &mut Model, authorizing: Authorizing, now: Now) {
     let (rule, event) = match &authorizing.act {
         Act::LetIn(refused) => (refused.rule, refused.event),
         Act::TakeBack(passage) => (undo_rule(passage.at, model.clock.corrected(now)), passage.event),
+        Act::HandOver(handing) => (OverrideRule::Supervisor, handing.event),
     };
     if may(Authorizer::Volunteer, rule) {
         ask(model, authorizing, Authorizer::Volunteer, now);
@@ -105,11 +124,12 @@ pub(super) fn ask(model: &mut Model, authorizing: Authorizing, by: Authorizer, n
     if matches!(by, Authorizer::Supervisor(_)) {
         model.supervisor = None;
     }
-    model.waiting.push_back((
-        match act {
-            Act::LetIn(refused) => Asked::Override(Box::new(Overriding { refused: *refused, by, why })),
-            Act::TakeBack(passage) => Asked::Undo(Undoing { passage, by, why }),
-        },
-        now,
-    ));
+    let asked = match (act, by) {
+        (Act::LetIn(refused), _) => Asked::Override(Box::new(Overriding { refused: *refused, by, why })),
+        (Act::TakeBack(passage), _) => Asked::Undo(Undoing { passage, by, why }),
+        (Act::HandOver(handing), Authorizer::Supervisor(card)) => Asked::HandOver(handing, card),
+        // A volunteer hands nothing over.
+        (Act::HandOver(_), Authorizer::Volunteer) => return,
+    };
+    model.waiting.push_back((asked, now));
 }

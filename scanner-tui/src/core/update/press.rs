@@ -4,7 +4,7 @@ use esik_shared::card::{MAX_PIN_DIGITS, MIN_PIN_DIGITS};
 use esik_shared::language::Language;
 use esik_shared::scan::Direction;
 
-use super::authorize::{give_note, give_reason, let_in, take_back};
+use super::authorize::{give_gate, give_note, give_reason, hand_over, let_in, take_back};
 use super::card::{is_pin_right, open};
 use crate::core::act::Asked;
 use crate::core::dialog::{Act, Dialog, FindBox, Hint, Lock, TextKind};
@@ -40,6 +40,7 @@ fn command(model: &mut Model, action: Action, now: Now) {
         | (Action::Turn, Some(Dialog::Turn))
         | (Action::AskToQuit, Some(Dialog::Quit))
         | (Action::Undo, Some(Dialog::Passages { .. }))
+        | (Action::HandOver, Some(Dialog::Gates { .. }))
         | (Action::Lock, Some(Dialog::NewLock { .. })) => {}
         (Action::Help, _) => model.dialog = Some(Dialog::Help { selected: 0 }),
         (Action::Find, _) => model.dialog = Some(Dialog::Find(Box::default())),
@@ -48,6 +49,7 @@ fn command(model: &mut Model, action: Action, now: Now) {
         (Action::Lock, _) => model.dialog = Some(Dialog::NewLock { typed: String::new() }),
         (Action::LetIn, _) => let_in(model, now),
         (Action::Undo, _) => take_back(model, now),
+        (Action::HandOver, _) => hand_over(model, now),
         (Action::Look, _) => look(model),
         (Action::SwitchSound, _) => model.settings.has_sound = !model.settings.has_sound,
         // The rest is not asked for here.
@@ -144,6 +146,11 @@ fn enter(model: &mut Model, now: Now) {
         Some(Dialog::Passages { choices, selected }) => {
             if let Some(passage) = choices.get(selected) {
                 model.dialog = Some(Dialog::Reason { act: Act::TakeBack(*passage), selected: 0 });
+            }
+        }
+        Some(Dialog::Gates { choices, selected }) => {
+            if let Some(handing) = choices.get(selected) {
+                give_gate(model, *handing, now);
             }
         }
         Some(Dialog::Reason { act, selected }) => {

@@ -1,5 +1,6 @@
 //! What the scanner does, told as messages in and commands out, with a store that is only pretended.
 
+use esik_shared::admission::verdict::Tone;
 use esik_shared::admission::verdict::VerdictCode::{
     self, Admitted, AlreadyInside, Exited, Forged, NotInside, NotListed, Repeat, Unreadable, WrongEvent,
 };
@@ -32,9 +33,10 @@ use crate::core::sound::Tune;
 use crate::core::start::Settings;
 
 mod commands;
+mod doors;
 
 /// Every action there is.
-const ACTIONS: [Action; 16] = [
+const ACTIONS: [Action; 17] = [
     Action::Help,
     Action::NextLanguage,
     Action::Find,
@@ -44,6 +46,7 @@ const ACTIONS: [Action; 16] = [
     Action::Look,
     Action::SwitchSound,
     Action::Lock,
+    Action::HandOver,
     Action::AskToQuit,
     Action::Quit,
     Action::Enter,
@@ -353,8 +356,11 @@ fn a_scanner_whose_feed_forked_admits_nobody_until_it_is_enrolled_anew() {
     );
     let mut start = start();
     start.own.insert(ONE, OwnFeed { head: own, confirmed: 0, is_forked: true });
-    let model = Model::new(start, settings(), after(0));
-    assert_eq!(model.screen(after(0)).fault, Some(Fault::Forked), "also after a restart");
+    let restarted = Model::new(start, settings(), after(0));
+    assert_eq!(restarted.screen(after(0)).fault, Some(Fault::Forked), "also after a restart");
+    let mut told = super::super::fixture::model(settings());
+    step(&mut told, Msg::Unreachable { started_ms: 0, why: ConnectionTrouble::Forked, now: after(1_000) });
+    assert_eq!(told.screen(after(1_000)).fault, Some(Fault::Forked), "where the server says so");
 }
 
 #[test]
@@ -471,6 +477,12 @@ fn messages() -> impl Strategy<Value = Msg> {
             .prop_map(|(card, now)| Msg::Read { typed: CardSecret([card; 16]).to_text().into_bytes(), now }),
         now.clone().prop_map(Msg::Tick),
         now.clone().prop_map(Msg::Finish),
+        (any::<u8>(), any::<u32>(), now.clone()).prop_map(|(by, places, now)| Msg::PlacesWanted {
+            event: ONE,
+            by: ScannerKey([by; 32]),
+            places,
+            now
+        }),
         (now.clone(), any::<i64>()).prop_map(|(now, started_ms)| Msg::Unreachable {
             started_ms,
             why: ConnectionTrouble::BadAnswer,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use esik_shared::id::ScannerKey;
 use esik_shared::replication::allowance::Allowance;
-use tokio::sync::Notify;
+use esik_shared::replication::message::Message;
+use tokio::sync::{Notify, mpsc};
 
 /// The most scanners that are connected at once: more gates than any event has.
 pub(super) const MAX_PEERS: usize = 64;
@@ -15,6 +16,9 @@ const MAX_KNOWN: usize = 1_024;
 const MAX_FAULTS: u32 = 3;
 /// For how long, in milliseconds.
 const SHUT_OUT_MS: i64 = 10 * 60_000;
+
+/// What may wait to be said on a connection: one question for each event of a busy hall.
+const MESSAGES_WAITING: usize = 16;
 
 /// Why a connection is not the one of its pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +42,8 @@ struct Connection {
     is_preferred: bool,
     /// Ends it.
     end: Arc<Notify>,
+    /// Something to say on it.
+    say: mpsc::Sender<Message>,
 }
 
 /// What is known of a scanner beyond its connection.
@@ -49,12 +55,14 @@ struct Known {
 }
 
 /// A place in the registry.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Place {
     /// Which connection it is.
     pub(super) id: u64,
     /// When this is notified the connection is to end.
     pub(super) end: Arc<Notify>,
+    /// What is to be said on it.
+    pub(super) said: mpsc::Receiver<Message>,
 }
 
 /// The registry.
@@ -99,8 +107,9 @@ impl Registry {
             return Err(Surplus::Full);
         }
         self.last_id += 1;
-        let place = Place { id: self.last_id, end: Arc::default() };
-        let connection = Connection { id: place.id, is_preferred, end: Arc::clone(&place.end) };
+        let (say, said) = mpsc::channel(MESSAGES_WAITING);
+        let place = Place { id: self.last_id, end: Arc::default(), said };
+        let connection = Connection { id: place.id, is_preferred, end: Arc::clone(&place.end), say };
         self.connections.insert(scanner, connection);
         Ok(place)
     }
@@ -109,6 +118,13 @@ impl Registry {
     pub(super) fn leave(&mut self, scanner: ScannerKey, id: u64) {
         if self.connections.get(&scanner).is_some_and(|connection| connection.id == id) {
             self.connections.remove(&scanner);
+        }
+    }
+
+    /// Says something to a scanner, if it is connected. Who is too slow to hear it is asked again.
+    pub(super) fn say(&self, scanner: ScannerKey, message: Message) {
+        if let Some(connection) = self.connections.get(&scanner) {
+            let _ = connection.say.try_send(message);
         }
     }
 

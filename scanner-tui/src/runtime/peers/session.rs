@@ -1,7 +1,7 @@
 //! A conversation with one scanner, for as long as its connection lasts. What to say is `Neighbour`'s to decide; here it is
 //! read, stored and written, piece by piece, so that one slow or lying scanner costs the others nothing.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use esik_shared::batch::Batch;
 use esik_shared::feed::{FeedId, Head};
+use esik_shared::id::EventNumber;
 use esik_shared::replication::Vector;
 use esik_shared::replication::message::{Echo, MAX_FRAME_BYTES, Message, Refusal};
 use esik_shared::replication::neighbour::{Held, Neighbour};
@@ -37,6 +38,8 @@ use crate::runtime::store::task::Wanted;
 const PULSE_MS: i64 = 2_000;
 /// After how long without a word the other side is taken for gone, in milliseconds.
 const SILENCE_MS: i64 = 6_000;
+/// How often the other side is heard when it asks for places at an event, in milliseconds.
+const WANTED_EVERY_MS: i64 = 1_000;
 /// What is written at once,
 const PIECE_BYTES: usize = 16 * 1024;
 /// and how long that may take.
@@ -104,6 +107,7 @@ pub(super) async fn run(
         byte_ms,
         stamp: None,
         is_time_due: true,
+        wanted_ms: BTreeMap::new(),
         time: None,
     };
     match session.talk(frames, out, place).await {
@@ -165,6 +169,8 @@ struct Session {
     /// Its last stamp, and when that came.
     stamp: Option<(u64, i64)>,
     is_time_due: bool,
+    /// When it asked for places last, by event.
+    wanted_ms: BTreeMap<EventNumber, i64>,
     /// The last that it said of the time.
     time: Option<PeerTime>,
 }
@@ -174,7 +180,7 @@ impl Session {
         mut self,
         mut frames: mpsc::Receiver<Result<Frame, FrameError>>,
         out: mpsc::Sender<Vec<u8>>,
-        place: Place,
+        mut place: Place,
     ) -> Result<std::convert::Infallible, End> {
         let mut changes = self.hall.store.changes();
         let mut views = self.hall.views();
@@ -209,6 +215,7 @@ impl Session {
                 },
                 Ok(()) = views.changed() => {}
                 () = sleep(Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0))) => self.pass_time()?,
+                Some(message) = place.said.recv() => self.say.push_back(message),
                 () = place.end.notified() => return Err(End::Replaced),
             }
         }
@@ -306,6 +313,15 @@ impl Session {
                     received: self.heard.clock,
                 });
                 self.note_heard();
+            }
+            Message::Wanted { event, places } => {
+                let (by, now) = (self.admitted.scanner, self.heard);
+                let asked_ms = self.wanted_ms.get(&event);
+                let is_patient = asked_ms.is_none_or(|ms| now.running_ms - ms >= WANTED_EVERY_MS);
+                if is_patient && self.admitted.events.contains(&event) {
+                    self.wanted_ms.insert(event, now.running_ms);
+                    self.hall.tell(Msg::PlacesWanted { event, by, places, now }).await?;
+                }
             }
             message => {
                 self.held = self.hall.held(&self.admitted.scope).await?;

@@ -192,7 +192,7 @@ async fn scan(stand: &Stand, pass: u8) -> FeedId {
 async fn what_one_holds_the_other_gets_and_a_scan_is_there_at_once() {
     let (one, two) = (scanner_key(), key(4));
     let whole = event_feed(&[&one, &two]);
-    let first = Stand::new(&one, std::slice::from_ref(&whole)).await;
+    let mut first = Stand::new(&one, std::slice::from_ref(&whole)).await;
     let mut second = Stand::new(&two, &[]).await;
     let talk = second.call(&first);
     second.wait_for(whole.feed, u64::try_from(whole.records.len()).unwrap()).await;
@@ -209,6 +209,18 @@ async fn what_one_holds_the_other_gets_and_a_scan_is_there_at_once() {
     assert_eq!(timeout(PATIENCE, told).await.unwrap(), 1, "the core hears of it");
     let heard: Vec<u32> = first.hall.heard().iter().map(|peer| peer.number).collect();
     assert_eq!(heard, [8]);
+
+    // Whoever runs short of places asks.
+    let wanted = Message::Wanted { event: EVENT, places: 20 };
+    second.hall.shared().registry.say(scanner(&one), wanted);
+    let told = async {
+        loop {
+            if let Msg::PlacesWanted { event, by, places, .. } = first.news.recv().await.unwrap() {
+                return (event, by, places);
+            }
+        }
+    };
+    assert_eq!(timeout(PATIENCE, told).await.unwrap(), (EVENT, scanner(&two), 20));
 
     // A pair has one connection: whoever has one calls for nothing.
     let again = connection::call(&second.hall, first.address).await;

@@ -27,6 +27,9 @@ pub(super) fn message(model: &Model, msg: &Msg) -> Option<Value> {
             json!({ "peers": heard })
         }
         Msg::Unreachable { why, .. } => json!({ "unreachable": why }),
+        Msg::PlacesWanted { event, by, places, .. } => {
+            json!({ "places_wanted": { "event": event, "by": by, "places": places } })
+        }
         Msg::Input(InputNews::State(state)) => json!({ "input": state }),
         Msg::Input(InputNews::Gone(id)) => json!({ "input_gone": id }),
         Msg::Press { action, .. } => json!({ "pressed": format!("{action:?}") }),
@@ -41,6 +44,7 @@ fn received_from_others(received: &Received) -> Value {
     json!({ "received": {
         "class": match received.feed.class { FeedClass::Scans => "scans", FeedClass::Event => "event" },
         "event": received.feed.event,
+        "line": received.line,
         "author": data_encoding::HEXLOWER.encode(&received.feed.author),
         "from_seq": seq(received.records.first()),
         "to_seq": seq(received.records.last()),
@@ -63,6 +67,9 @@ pub(super) fn command(cmd: &Cmd) -> Option<Value> {
         Cmd::Store(append) => Some(stored(append)),
         Cmd::Refuse(fault) => Some(json!({ "refuse": fault })),
         Cmd::Reconnect => Some(json!("reconnect")),
+        Cmd::AskForPlaces { event, places } => {
+            Some(json!({ "ask_for_places": { "event": event, "places": places } }))
+        }
         Cmd::Exit => Some(json!("exit")),
         Cmd::Tell(_) | Cmd::Play(_) | Cmd::CheckStore | Cmd::SyncNow | Cmd::KeepOffset(_) => None,
     }

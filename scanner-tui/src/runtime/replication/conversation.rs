@@ -107,7 +107,8 @@ impl Conversation {
         for (event, mine) in &mine {
             let digests = digests(mine);
             let Some(talk) = self.talks.get_mut(event) else { continue };
-            if !talk.events(&digests).is_empty() || self.supposed.remove(event) {
+            let is_supposed = self.supposed.remove(event);
+            if is_supposed || !talk.events(&digests).is_empty() {
                 differing.insert(*event);
             } else {
                 // It holds the same: nothing else must be remembered of it.
@@ -142,6 +143,11 @@ impl Conversation {
         events: &BTreeSet<EventNumber>,
         now_ms: i64,
     ) -> Result<Vec<Step>, StoreError> {
+        self.refused.retain(|_, at_ms| now_ms.saturating_sub(*at_ms) < REFUSED_MS);
+        let mut mine = mine.clone();
+        for of_event in mine.values_mut() {
+            of_event.retain(|feed, _| !self.refused.contains_key(feed));
+        }
         let asked = events.iter().flat_map(|event| self.talks[event].asks(&mine[event])).collect();
         let hashes = self.store.hashes_at(asked).await?;
         let hash_at = |feed: &FeedId, at: Position| -> Option<Hash> { hashes.get(&(*feed, at)).copied() };
@@ -151,8 +157,6 @@ impl Conversation {
             let planned = talk.holds().map(|(theirs, tips)| plan(mine, theirs, tips, hash_at));
             steps.extend(talk.next(planned.unwrap_or_default(), mine, hash_at));
         }
-        self.refused.retain(|_, at_ms| now_ms.saturating_sub(*at_ms) < REFUSED_MS);
-        steps.retain(|step| !self.refused.contains_key(&feed_of(step)));
         steps.sort_by_key(|step| core::cmp::Reverse(feed_of(step).class));
         Ok(steps)
     }
@@ -259,13 +263,12 @@ impl Conversation {
         Ok(())
     }
 
-    /// Of which events the two sides are not known to hold the same.
-    pub(crate) async fn differing(&self) -> Result<BTreeSet<EventNumber>, StoreError> {
-        let mine = self.mine().await?;
-        let differs = |event: &EventNumber| {
-            !self.talks.get(event).is_none_or(|talk| talk.events(&digests(&mine[event])).is_empty())
+    /// Of which events the two sides are not known to hold the same, where this is what is held here.
+    pub(crate) fn differing(&self, mine: &BTreeMap<EventNumber, Holdings>) -> BTreeSet<EventNumber> {
+        let differs = |(event, held): &(&EventNumber, &Holdings)| {
+            !self.talks.get(event).is_none_or(|talk| talk.events(&digests(held)).is_empty())
         };
-        Ok(mine.keys().copied().filter(differs).collect())
+        mine.iter().filter(differs).map(|(event, _)| *event).collect()
     }
 
     /// What is held here of what both may hold, by event.

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use esik_shared::certificate::CertificateContent;
+use esik_shared::feed::branches::{Branches, Position};
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::message::Message;
+use esik_shared::replication::plan::Holdings;
 use esik_shared::time::Timestamp;
 use futures_util::FutureExt;
 use tokio::sync::Notify;
@@ -26,6 +28,9 @@ use crate::runtime::clock;
 use crate::runtime::replication::{Conversation, Details, Heard, Scope};
 use crate::runtime::store::StoreError;
 use crate::runtime::store::task::StoreClient;
+
+/// The server's name for a scanner whose key another computer uses.
+const FORKED: &str = "scanner_forked";
 
 /// What an exchange brought.
 #[derive(Debug)]
@@ -56,6 +61,7 @@ impl From<ApiError> for Trouble {
     fn from(error: ApiError) -> Self {
         let why = match &error {
             ApiError::NoAnswer(_) => ConnectionTrouble::NoAnswer,
+            ApiError::Problem { code, .. } if code == FORKED => ConnectionTrouble::Forked,
             ApiError::Problem { status: 401 | 403, .. } => ConnectionTrouble::Refused,
             ApiError::Problem { status: 429 | 503, .. } => ConnectionTrouble::NotNow,
             ApiError::Problem { status: 500.., .. } => ConnectionTrouble::NoAnswer,
@@ -142,7 +148,7 @@ impl Exchanger {
 
     /// Whether something is here that the server is not known to have.
     pub(super) async fn has_something_to_say(&self) -> Result<bool, StoreError> {
-        Ok(!self.conversation.differing().await?.is_empty())
+        Ok(!self.conversation.differing(&self.conversation.mine().await?).is_empty())
     }
 
     /// Exchanges once. The records that are new here are added to `received`, also where the exchange fails after some
@@ -157,12 +163,15 @@ impl Exchanger {
         let Incoming { messages, clock, measured } = incoming;
         let heard = self.conversation.take(messages, measured.received.running_ms, received).await?;
         self.has_exchanged = true;
-        let differing = self.conversation.differing().await?;
-        let is_confirmed_further = self.confirm(&heard, &differing).await?;
+        // One look at what is here, so that what is scanned meanwhile is not taken for sent.
+        let mine = self.conversation.mine().await?;
+        let differing = self.conversation.differing(&mine);
+        let own = self.own(mine);
+        let is_confirmed_further = self.confirm(&own, &heard, &differing).await?;
         // A server that sends no digests has told everything where neither side has more to send.
         let is_settled = match heard.digests {
             Some(_) => differing.is_empty(),
-            None => self.is_all_confirmed().await?,
+            None => self.is_all_confirmed(&own),
         };
         let has_more = offer.has_more || heard.status.is_some_and(|(_, has_more)| has_more) || !is_settled;
         let moved = is_first || heard.is_news || is_confirmed_further || !received.is_empty();
@@ -177,18 +186,15 @@ impl Exchanger {
     }
 
     /// The feeds of this scanner, with the lines that are here.
-    async fn own(&self) -> Result<Vec<(FeedId, esik_shared::feed::branches::Branches)>, StoreError> {
-        let mine = self.conversation.mine().await?;
-        let own = mine.into_values().flatten().filter(|(feed, _)| feed.scanner() == Some(self.scanner));
-        Ok(own.collect())
+    fn own(&self, mine: BTreeMap<EventNumber, Holdings>) -> Vec<(FeedId, Branches)> {
+        mine.into_values().flatten().filter(|(feed, _)| feed.scanner() == Some(self.scanner)).collect()
     }
 
-    async fn is_all_confirmed(&self) -> Result<bool, StoreError> {
-        let own = self.own().await?;
-        Ok(own.iter().all(|(feed, branches)| {
+    fn is_all_confirmed(&self, own: &[(FeedId, Branches)]) -> bool {
+        own.iter().all(|(feed, branches)| {
             let tip = branches.lines()[0].tip;
             self.confirmed.get(&feed.event).is_some_and(|confirmed| confirmed.seq >= tip.seq)
-        }))
+        })
     }
 
     /// Posts the frames, unless somebody hangs up. What was asked for before there was a request needs a new
@@ -250,22 +256,23 @@ impl Exchanger {
     /// Notes how far the server has what this scanner wrote; whether that changed.
     async fn confirm(
         &mut self,
+        own: &[(FeedId, Branches)],
         heard: &Heard,
         differing: &BTreeSet<EventNumber>,
     ) -> Result<bool, StoreError> {
         let mut changed = Vec::new();
-        for (feed, branches) in self.own().await? {
+        for (feed, branches) in own {
             let own_line = branches.lines()[0];
             let there = if heard.digests.is_some() && !differing.contains(&feed.event) {
                 own_line.tip
-            } else if let Some(held) = heard.held(&feed) {
-                self.last_shared(&feed, &branches, &held).await?
+            } else if let Some(held) = heard.held(feed) {
+                self.last_shared(feed, branches, &held).await?
             } else {
                 continue;
             };
             // A server that lost what it had gets it again.
             if self.confirmed.insert(feed.event, there) != Some(there) {
-                changed.push((feed, there));
+                changed.push((*feed, there));
             }
         }
         let is_changed = !changed.is_empty();
@@ -279,10 +286,9 @@ impl Exchanger {
     async fn last_shared(
         &self,
         feed: &FeedId,
-        branches: &esik_shared::feed::branches::Branches,
+        branches: &Branches,
         held: &[Head],
     ) -> Result<Head, StoreError> {
-        use esik_shared::feed::branches::Position;
         let own_tip = Position { line: OWN_LINE, seq: branches.lines()[0].tip.seq };
         let named = |seq| branches.lines_with(seq).map(move |line| (*feed, Position { line, seq }));
         let hashes = self.store.hashes_at(held.iter().flat_map(|head| named(head.seq)).collect()).await?;
@@ -350,12 +356,14 @@ mod tests {
     #[test]
     fn what_went_wrong_is_told_apart() {
         let problem = |status| ApiError::Problem { status, code: String::new(), detail: String::new() };
+        let forked = ApiError::Problem { status: 403, code: FORKED.to_owned(), detail: String::new() };
         for (error, expected) in [
             (ApiError::NoAnswer(String::new()), ConnectionTrouble::NoAnswer),
             (problem(500), ConnectionTrouble::NoAnswer),
             (problem(429), ConnectionTrouble::NotNow),
             (problem(503), ConnectionTrouble::NotNow),
             (problem(403), ConnectionTrouble::Refused),
+            (forked, ConnectionTrouble::Forked),
             (problem(401), ConnectionTrouble::Refused),
             (problem(400), ConnectionTrouble::BadAnswer),
             (ApiError::BadAnswer(String::new()), ConnectionTrouble::BadAnswer),

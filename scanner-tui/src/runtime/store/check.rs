@@ -20,6 +20,11 @@ impl Store {
             .await
             .map_err(|_| StoreError::Closed)?
             .map_err(StoreError::Scratch)?;
+        self.sync().await
+    }
+
+    /// Waits until the disk has everything that was stored.
+    pub(crate) async fn sync(&mut self) -> Result<(), StoreError> {
         self.set_durable(true).await?;
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
         // The one value in the file that means nothing to us; its page is written also where it does not change.

@@ -44,7 +44,7 @@ fn named_by_event_record(record: &EventRecord) -> Vec<Commitment> {
 
 impl Store {
     /// The personal parts of these records that are here and were not erased.
-    pub(super) async fn details_of(
+    pub(crate) async fn details_of(
         &mut self,
         feed: &FeedId,
         records: impl Iterator<Item = &Record>,

@@ -58,6 +58,15 @@ impl Store {
         Ok(received)
     }
 
+    /// What people call the scanner of a feed, where its certificate is here.
+    pub(crate) async fn scanner_number(&mut self, feed: &FeedId) -> Result<Option<u32>, StoreError> {
+        let known = self.known().await?;
+        let scanner = feed.scanner();
+        Ok(scanner.and_then(|scanner| {
+            known.certified.values().find_map(|roster| Some(roster.scanner(scanner)?.number))
+        }))
+    }
+
     /// Whether the author of a feed may write it, as far as the event feeds here tell.
     pub(super) async fn may_write(&mut self, feed: &FeedId) -> Result<bool, StoreError> {
         let known = self.known().await?;

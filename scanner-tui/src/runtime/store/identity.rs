@@ -1,12 +1,12 @@
 //! Who this scanner is, and what it knew of its clock.
 
 use esik_shared::certificate::{Certificate, CertificateContent};
+use esik_shared::clock::Measured;
 use esik_shared::id::AuthorityKey;
 use esik_shared::time::Timestamp;
 use sqlx::Row;
 
 use super::{Store, StoreError};
-use crate::core::clock::KeptOffset;
 
 /// What enrollment brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,22 +72,22 @@ impl Store {
     }
 
     /// What was known of the clock.
-    pub(crate) async fn offset(&mut self) -> Result<Option<KeptOffset>, StoreError> {
+    pub(crate) async fn offset(&mut self) -> Result<Option<Measured>, StoreError> {
         let row =
             sqlx::query("SELECT offset_ms, uncertainty_ms, measured_ms FROM clock_offset WHERE one = 1")
                 .fetch_optional(&mut self.connection)
                 .await?;
         let Some(row) = row else { return Ok(None) };
         let uncertainty: i64 = row.try_get("uncertainty_ms")?;
-        Ok(Some(KeptOffset {
+        Ok(Some(Measured {
             offset_ms: row.try_get("offset_ms")?,
             uncertainty_ms: u32::try_from(uncertainty).map_err(|_| StoreError::Corrupt("clock offset"))?,
-            measured: Timestamp(row.try_get("measured_ms")?),
+            at: Timestamp(row.try_get("measured_ms")?),
         }))
     }
 
     /// Keeps what is known of the clock.
-    pub(crate) async fn set_offset(&mut self, offset: &KeptOffset) -> Result<(), StoreError> {
+    pub(crate) async fn set_offset(&mut self, offset: &Measured) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO clock_offset (one, offset_ms, uncertainty_ms, measured_ms) VALUES (1, $1, $2, $3)
              ON CONFLICT (one) DO UPDATE SET offset_ms = excluded.offset_ms,
@@ -95,7 +95,7 @@ impl Store {
         )
         .bind(offset.offset_ms)
         .bind(i64::from(offset.uncertainty_ms))
-        .bind(offset.measured.0)
+        .bind(offset.at.0)
         .execute(&mut self.connection)
         .await?;
         Ok(())

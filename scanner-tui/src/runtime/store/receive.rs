@@ -52,6 +52,25 @@ pub(crate) enum Taken {
 }
 
 impl Store {
+    /// Takes a batch, its details first.
+    pub(crate) async fn take(&mut self, brought: &Brought) -> Result<Taken, StoreError> {
+        for details in self.details_to_keep(brought).await?.chunks(DETAILS_AT_ONCE) {
+            self.keep_details(brought.feed.event, details).await?;
+        }
+        self.receive(brought).await
+    }
+
+    /// The details to keep before a batch is taken: those that its records name. None where none of it will be taken.
+    pub(super) async fn details_to_keep(&mut self, brought: &Brought) -> Result<Vec<Detail>, StoreError> {
+        let fate = self.fate(brought).await?;
+        let (Fate::Append { .. } | Fate::Fork { .. }, Ok(batch)) = (fate, &brought.checked) else {
+            return Ok(Vec::new());
+        };
+        let named = named_by(&brought.feed, batch.batch().records.iter());
+        let details = batch.batch().details.iter().filter(|detail| named.contains(&detail.commitment()));
+        Ok(details.cloned().collect())
+    }
+
     /// What will become of a batch.
     pub(super) async fn fate(&mut self, brought: &Brought) -> Result<Fate, StoreError> {
         let is_certified = self.may_write(&brought.feed).await?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use esik_shared::batch::Batch;
+use esik_shared::clock::Measured;
 use esik_shared::detail::{Commitment, Detail};
 use esik_shared::feed::branches::Position;
 use esik_shared::feed::{FeedId, Head};
@@ -17,7 +18,6 @@ use super::details::named_by;
 use super::peers::MetPeer;
 use super::receive::{Brought, DETAILS_AT_ONCE, Taken};
 use super::{Store, StoreError};
-use crate::core::clock::KeptOffset;
 use crate::core::cmd::Append;
 use crate::core::msg::{Msg, Received};
 use crate::runtime::clock;
@@ -62,7 +62,7 @@ enum Request {
     Receive(Box<Brought>, Reply<Taken>),
     AddedByOthers(Reply<Vec<Received>>),
     SetServerHeads(Vec<(FeedId, Head)>, Reply<()>),
-    SetOffset(KeptOffset),
+    SetOffset(Measured),
     NotePeer(MetPeer),
 }
 
@@ -147,18 +147,13 @@ impl AtDoor<'_> {
     }
 }
 
-/// Takes a batch in pieces; between them the door is served. Where nothing of the batch is taken, none of it is kept.
+/// Takes a batch in pieces; between them the door is served.
 async fn receive(store: &mut Store, brought: &Brought, door: &mut AtDoor<'_>) -> Result<Taken, StoreError> {
     let event = brought.feed.event;
-    let fate = watched(store, async |store| store.fate(brought).await).await?;
-    if let (Fate::Append { .. } | Fate::Fork { .. }, Ok(batch)) = (fate, &brought.checked) {
-        let named = named_by(&brought.feed, batch.batch().records.iter());
-        let mut details = batch.batch().details.clone();
-        details.retain(|detail| named.contains(&detail.commitment()));
-        for details in details.chunks(DETAILS_AT_ONCE) {
-            watched(store, async |store| store.keep_details(event, details).await).await?;
-            door.serve_waiting(store).await;
-        }
+    let details = watched(store, async |store| store.details_to_keep(brought).await).await?;
+    for details in details.chunks(DETAILS_AT_ONCE) {
+        watched(store, async |store| store.keep_details(event, details).await).await?;
+        door.serve_waiting(store).await;
     }
     let taken = watched(store, async |store| store.receive(brought).await).await?;
     if matches!(taken, Taken::New(_)) {
@@ -306,7 +301,7 @@ impl StoreClient {
 
     /// Keeps what is known of the clock, some time soon, and not at all where the database has much to do: it is
     /// measured again.
-    pub(crate) fn keep_offset(&self, offset: KeptOffset) {
+    pub(crate) fn keep_offset(&self, offset: Measured) {
         let _ = self.requests.try_send(Request::SetOffset(offset));
     }
 

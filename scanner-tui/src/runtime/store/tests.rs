@@ -3,6 +3,7 @@
 use ed25519_dalek::SigningKey;
 use esik_shared::batch::Batch;
 use esik_shared::certificate::{Certificate, CertificateContent};
+use esik_shared::clock::Measured;
 use esik_shared::detail::Detail;
 use esik_shared::event_record::EventRecord;
 use esik_shared::feed::branches::{Branches, Position};
@@ -14,7 +15,6 @@ use esik_shared::time::Timestamp;
 use super::identity::StoredIdentity;
 use super::receive::{Brought, Taken};
 use super::*;
-use crate::core::clock::KeptOffset;
 use crate::core::cmd::{Append, Cmd};
 use crate::core::fixture::{
     EVENTS, after, authority, authority_key, certificate, code, event_batch, event_batch_of, scanner,
@@ -28,7 +28,7 @@ use crate::core::update::update;
 
 const ONE: EventNumber = EVENTS[0];
 
-pub(super) fn identity() -> StoredIdentity {
+pub(in crate::runtime) fn identity() -> StoredIdentity {
     StoredIdentity {
         server_url: "http://127.0.0.1:8080".to_owned(),
         authority: authority(),
@@ -38,19 +38,17 @@ pub(super) fn identity() -> StoredIdentity {
     }
 }
 
-async fn enrolled(folder: &DataFolder) -> Store {
+pub(in crate::runtime) async fn enrolled(folder: &DataFolder) -> Store {
     let mut store = Store::open(folder).await.unwrap();
     store.insert_identity(&identity()).await.unwrap();
     for event in EVENTS {
-        let batch = event_batch(event);
-        store.keep_details(event, &batch.details).await.unwrap();
-        assert!(matches!(take(&mut store, batch).await, Taken::New(_)));
+        assert!(matches!(take(&mut store, event_batch(event)).await, Taken::New(_)));
     }
     store
 }
 
-async fn take(store: &mut Store, batch: Batch) -> Taken {
-    store.receive(&Brought::from(batch)).await.unwrap()
+pub(in crate::runtime) async fn take(store: &mut Store, batch: Batch) -> Taken {
+    store.take(&Brought::from(batch)).await.unwrap()
 }
 
 /// The next batch behind a record of the first line, with its details.
@@ -95,7 +93,7 @@ async fn what_was_stored_is_there_after_a_restart() {
     }
     let own = appended[0].feed;
     store.set_server_heads(&[(own, appended[0].head)]).await.unwrap();
-    let offset = KeptOffset { offset_ms: -5, uncertainty_ms: 3, measured: Timestamp(8) };
+    let offset = Measured { offset_ms: -5, uncertainty_ms: 3, at: Timestamp(8) };
     store.set_offset(&offset).await.unwrap();
     store.set_offset(&offset).await.unwrap();
     // As after a crash: the connection is not closed in order.
@@ -211,8 +209,13 @@ fn tail(batch: &Batch, skip: usize) -> Batch {
     }
 }
 
+/// The key of another scanner.
+pub(in crate::runtime) fn other_key() -> SigningKey {
+    SigningKey::from_bytes(&[8; 32])
+}
+
 /// Certifies these scanners for an event, behind what its event feed holds.
-fn certified(event: EventNumber, scanners: &[&SigningKey]) -> Batch {
+pub(in crate::runtime) fn certified(event: EventNumber, scanners: &[&SigningKey]) -> Batch {
     let before = event_batch(event).check().unwrap().last_head();
     let feed = FeedId::event(authority(), event);
     let records: Vec<Record> = scanners
@@ -230,7 +233,7 @@ fn certified(event: EventNumber, scanners: &[&SigningKey]) -> Batch {
 }
 
 /// A run of a scan feed behind `before`, each record of another content.
-fn run(key: &SigningKey, event: EventNumber, before: Head, contents: &[u8]) -> Batch {
+pub(in crate::runtime) fn run(key: &SigningKey, event: EventNumber, before: Head, contents: &[u8]) -> Batch {
     let feed = FeedId::scans(ScannerKey(key.verifying_key().to_bytes()), event);
     let records: Vec<Record> = contents.iter().map(|content| Record::new(99, content)).collect();
     let head = records.iter().fold(before, |head, record| head.after(&feed, record));
@@ -238,7 +241,7 @@ fn run(key: &SigningKey, event: EventNumber, before: Head, contents: &[u8]) -> B
     Batch { feed, first_seq: before.seq + 1, previous: before.hash, records, signature, details: Vec::new() }
 }
 
-fn end(batch: &Batch) -> Head {
+pub(in crate::runtime) fn end(batch: &Batch) -> Head {
     batch.clone().check().unwrap().last_head()
 }
 
@@ -274,7 +277,7 @@ async fn who_was_not_certified_for_the_event_is_refused_and_who_was_is_taken_als
     let parent = tempfile::tempdir().unwrap();
     let folder = DataFolder::new(parent.path());
     let mut store = enrolled(&folder).await;
-    let key = SigningKey::from_bytes(&[8; 32]);
+    let key = other_key();
     let scans = run(&key, ONE, Head::EMPTY, &[1, 2]);
     assert_eq!(take(&mut store, scans.clone()).await, Taken::Refused(Refusal::NotCertified));
     take(&mut store, certified(ONE, &[&key])).await;
@@ -295,7 +298,7 @@ async fn a_feed_that_forked_is_kept_with_all_its_lines_and_sent_on_line_by_line(
     let parent = tempfile::tempdir().unwrap();
     let folder = DataFolder::new(parent.path());
     let mut store = enrolled(&folder).await;
-    let key = SigningKey::from_bytes(&[8; 32]);
+    let key = other_key();
     take(&mut store, certified(ONE, &[&key])).await;
     let first = run(&key, ONE, Head::EMPTY, &[1, 2, 3]);
     let feed = first.feed;
@@ -326,7 +329,7 @@ async fn what_another_process_adds_is_noticed_and_told_once() {
     let parent = tempfile::tempdir().unwrap();
     let folder = DataFolder::new(parent.path());
     let mut store = enrolled(&folder).await;
-    let key = SigningKey::from_bytes(&[8; 32]);
+    let key = other_key();
     store.holdings().await.unwrap();
     let mut other = Store::open(&folder).await.unwrap();
     take(&mut other, certified(ONE, &[&key])).await;

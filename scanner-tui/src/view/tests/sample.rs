@@ -9,8 +9,8 @@ use crate::core::input_state::{
     InputKind, InputNote, InputSpeed, InputState, InputStatus, InputTrouble, Layout, Preview,
 };
 use crate::core::screen::{
-    Connection, ConnectionTrouble, Fault, LastScan, Notice, Screen, ShownAs, ShownChoice, ShownClock,
-    ShownCounts, ShownDialog, ShownInput, ShownPeers, ShownSound, ShownVerdict,
+    Connection, ConnectionTrouble, CutOffShown, Fault, InForce, LastScan, Notice, Screen, ShownAs,
+    ShownChoice, ShownClock, ShownCounts, ShownDialog, ShownInput, ShownPeers, ShownSound, ShownVerdict,
 };
 
 fn words(language: Language, all: [&str; 3]) -> String {
@@ -79,8 +79,33 @@ pub(super) fn ready(language: Language) -> Screen {
         locked: None,
         is_looking: false,
         supervisor: None,
+        in_force: InForce::default(),
         unlisted: 0,
     }
+}
+
+/// A door that is cut off, keeps two home gates, has few places left, and knows of a conflict.
+pub(super) fn cut_off(language: Language, holds: bool) -> Screen {
+    let mut screen = ready(language);
+    screen.connection = Connection::Unreachable { since_s: 185, why: ConnectionTrouble::NoAnswer };
+    screen.clock.source = ClockSource::LiveCodes;
+    screen.counts.as_mut().unwrap().conflicts = 1;
+    let conflict = [
+        "Екі рет кірген: Әсемгүл Құдайбергенқызы Нұрмағамбетова — Солтүстік кіреберіс 19:12 (сканер 7), Оңтүстік кіреберіс 19:14 (сканер 12)",
+        "Вошёл дважды: Әсемгүл Нұрмағамбетова — Северный вход 19:12 (сканер 7), Южный вход 19:14 (сканер 12)",
+        "Let in twice: Әсемгүл Нұрмағамбетова — North gate 19:12 (scanner 7), South gate 19:14 (scanner 12)",
+    ];
+    let gates =
+        ["Солтүстік кіреберіс, Оңтүстік кіреберіс", "Северный вход, Южный вход", "North gate, South gate"];
+    screen.in_force = InForce {
+        cut_off: Some(CutOffShown { since_s: 185, holds }),
+        home_gates: Some(words(language, gates)),
+        places_left: Some(if holds { 0 } else { 4 }),
+        quarantined: 3,
+        conflict: Some(words(language, conflict)),
+    };
+    screen.notice = Some(Notice::PlacesCame { places: 25, scanner: Some(12) });
+    screen
 }
 
 /// A wedge that works, beside nothing else.
@@ -234,6 +259,7 @@ fn any_connection() -> impl Strategy<Value = Connection> {
         ConnectionTrouble::NoAnswer,
         ConnectionTrouble::NotNow,
         ConnectionTrouble::Refused,
+        ConnectionTrouble::Forked,
         ConnectionTrouble::BadAnswer,
     ];
     prop_oneof![
@@ -309,7 +335,7 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
                 connection,
                 peers: Some(ShownPeers { count: more.2, last_heard_s: more.0 }),
                 clock: ShownClock {
-                    time: clock.0,
+                    time: clock.0.clone(),
                     off_by_s: clock.1,
                     source: ClockSource::Peers,
                     is_uncertain: is_deciding,
@@ -335,6 +361,13 @@ pub(super) fn any_screen() -> impl Strategy<Value = Screen> {
                 locked,
                 is_looking: is_deciding,
                 supervisor: Some(more.0),
+                in_force: InForce {
+                    cut_off: Some(CutOffShown { since_s: more.0, holds: is_deciding }),
+                    home_gates: Some(clock.0.clone()),
+                    places_left: Some(more.2),
+                    quarantined: more.2,
+                    conflict: Some(clock.0.clone()),
+                },
                 unlisted: more.2,
             }
         },

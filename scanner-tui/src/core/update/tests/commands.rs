@@ -1,6 +1,5 @@
 //! What the keys do, from the key to the record.
 
-use esik_shared::admission::verdict::Tone;
 use esik_shared::card::CardLine;
 use esik_shared::detail::Detail;
 use esik_shared::event::EventDetails;
@@ -12,12 +11,12 @@ use esik_shared::short_code::ShortCode;
 use super::*;
 use crate::core::screen::{Screen, ShownAs, ShownDialog};
 
-const CARD: CardSecret = CardSecret([0x11; 16]);
+pub(super) const CARD: CardSecret = CardSecret([0x11; 16]);
 const PIN_CARD: CardSecret = CardSecret([0x22; 16]);
 const OLD_CARD: CardSecret = CardSecret([0x33; 16]);
 
 /// A door at event 1 with supervisor cards: 1, 2 with a PIN, 3 of yesterday.
-fn door() -> Model {
+pub(super) fn door() -> Model {
     let mut model = model(Settings { event: Some(ONE), ..settings() });
     let line = |number, secret: CardSecret, pin: Option<&str>, days: i64| CardLine {
         number,
@@ -33,7 +32,7 @@ fn door() -> Model {
     model
 }
 
-fn keys(model: &mut Model, actions: &[Action], ms: i64) -> Vec<Cmd> {
+pub(super) fn keys(model: &mut Model, actions: &[Action], ms: i64) -> Vec<Cmd> {
     actions.iter().flat_map(|action| step(model, press(*action, ms))).collect()
 }
 
@@ -41,25 +40,25 @@ fn type_in(model: &mut Model, text: &str, ms: i64) {
     step(model, Msg::Typed { text: TypedText(text.to_owned()), now: after(ms) });
 }
 
-fn show_card(model: &mut Model, card: CardSecret, ms: i64) -> Vec<Cmd> {
+pub(super) fn show_card(model: &mut Model, card: CardSecret, ms: i64) -> Vec<Cmd> {
     step(model, read_at(card.to_text().into_bytes(), ms))
 }
 
 /// The record that `cmds` ask to be written, after it is.
-fn written(model: &mut Model, cmds: &[Cmd], ms: i64) -> ScanRecord {
+pub(super) fn written(model: &mut Model, cmds: &[Cmd], ms: i64) -> ScanRecord {
     let record = ScanRecord::from_record(&appended(cmds).expect("something is written").record).unwrap();
     step(model, Msg::Stored(after(ms)));
     record
 }
 
-fn written_scan(model: &mut Model, cmds: &[Cmd], ms: i64) -> Scan {
+pub(super) fn written_scan(model: &mut Model, cmds: &[Cmd], ms: i64) -> Scan {
     match written(model, cmds, ms) {
         ScanRecord::Scan(scan) => scan,
         other => panic!("{other:?} is no scan"),
     }
 }
 
-fn dialog(model: &Model, ms: i64) -> Option<ShownDialog> {
+pub(super) fn dialog(model: &Model, ms: i64) -> Option<ShownDialog> {
     model.screen(after(ms)).dialog
 }
 
