@@ -65,3 +65,24 @@ fault-too-many-categories = At most { $max } categories: volunteers must tell th
 fault-category-twice = There is a category { $category } already. Give it another number.
 fault-category-gate = There is no gate { $gate }. Name only gates of this event.
 fault-category-gates = "{ $value }" is no list of gates. Write their numbers, like 1, 3.
+
+# ---- Scanners, cards, accounts, tokens ----
+fault-no-such-gate = Event { $event } has no gate { $gate }. Leave the gates empty, or choose events that have them.
+fault-no-such-event = There is no event { $event }.
+fault-no-events = There are no events yet. Make one first.
+fault-choose-event = Choose at least one event.
+fault-card-other-day = The days of this event are { $first } to { $last }.
+fault-card-day-over = This day is over.
+fault-card-day = This is not a day. Write one like 2026-11-22.
+fault-card-name = A name has at most { $max } characters, on one line.
+fault-card-pin = A PIN has 4 to 8 digits.
+fault-too-many-cards = This event has as many cards as it may have.
+fault-event-numbers = "{ $value }" is no list of events. Write their numbers, like 3, 7.
+fault-account-email = This is not an e-mail address.
+fault-account-exists = There is an account with this e-mail already.
+fault-last-admin = This is the only admin who can log in. Make another first.
+fault-too-many-accounts = There are as many accounts as there may be.
+fault-token-name = A name has 1 to { $max } characters.
+fault-token-scopes = Choose what it may do.
+fault-token-manager = A token that manages accounts cannot be limited to events.
+fault-too-many-tokens = There are as many tokens as there may be.

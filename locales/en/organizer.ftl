@@ -10,7 +10,7 @@ menu-rules = Rules and gates
 
 # ---- Forms ----
 form-save = Save
-form-leave = Leave it
+form-leave = Back
 form-more-rows = More rows
 form-in-kk = In Kazakh
 form-in-ru = In Russian
@@ -34,12 +34,19 @@ event-step-students = Import the students
 event-step-students-hint = Once for the whole week, from a table.
 event-step-passes = Issue passes
 event-step-passes-hint = To everybody or to a list; for phones or on paper.
+event-step-scanners = Enroll scanners
+event-step-scanners-hint = A laptop at each gate becomes one by a code.
+event-step-cards = Make supervisor cards
+event-step-cards-hint = For those who may let somebody in against a refusal.
 
 # ---- Details ----
 event-new = New event
 event-form-create = Make the event
 event-form-name = What and where
 event-form-name-hint = Students and volunteers see the name in their own language.
+event-form-name-kk = Name in Kazakh
+event-form-name-ru = Name in Russian
+event-form-name-en = Name in English
 event-form-venue = Place
 event-form-number = Number
 event-form-number-hint = Stands on passes and never changes.

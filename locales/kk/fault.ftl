@@ -58,3 +58,24 @@ fault-too-many-categories = Ең көбі { $max } санат: еріктіле�
 fault-category-twice = { $category }-санат бұрыннан бар. Басқа нөмір беріңіз.
 fault-category-gate = { $gate }-кіреберіс жоқ. Осы іс-шараның кіреберістерін ғана атаңыз.
 fault-category-gates = «{ $value }» кіреберістер тізімі емес. Нөмірлерін жазыңыз, мысалы 1, 3.
+
+# ---- Scanners, cards, accounts, tokens ----
+fault-no-such-gate = { $event }-іс-шарада { $gate }-кіреберіс жоқ. Кіреберістерді бос қалдырыңыз немесе олары бар іс-шараларды таңдаңыз.
+fault-no-such-event = { $event }-іс-шара жоқ.
+fault-no-events = Әзірге іс-шара жоқ. Алдымен біреуін қосыңыз.
+fault-choose-event = Кемінде бір іс-шара таңдаңыз.
+fault-card-other-day = Бұл іс-шараның күндері: { $first } – { $last }.
+fault-card-day-over = Бұл күн өтіп кетті.
+fault-card-day = Бұл күн емес. Мысалы, 2026-11-22 деп жазыңыз.
+fault-card-name = Атында ең көбі { $max } таңба болады, бір жолға.
+fault-card-pin = PIN 4–8 цифрдан тұрады.
+fault-too-many-cards = Бұл іс-шарада карта саны шегіне жетті.
+fault-event-numbers = «{ $value }» іс-шаралар тізімі емес. Нөмірлерін жазыңыз, мысалы 3, 7.
+fault-account-email = Бұл пошта мекенжайы емес.
+fault-account-exists = Бұл поштамен тіркелгі бар.
+fault-last-admin = Бұл — жүйеге кіре алатын жалғыз әкімші. Алдымен басқасын тағайындаңыз.
+fault-too-many-accounts = Тіркелгі саны шегіне жетті.
+fault-token-name = Атауда 1–{ $max } таңба болады.
+fault-token-scopes = Не істей алатынын таңдаңыз.
+fault-token-manager = Тіркелгілерді басқаратын токенді іс-шаралармен шектеуге болмайды.
+fault-too-many-tokens = Токен саны шегіне жетті.

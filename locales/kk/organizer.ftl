@@ -10,7 +10,7 @@ menu-rules = Ережелер мен кіреберістер
 
 # ---- Формалар ----
 form-save = Сақтау
-form-leave = Өзгеріссіз қалдыру
+form-leave = Артқа
 form-more-rows = Тағы жол қосу
 form-in-kk = Қазақша
 form-in-ru = Орысша
@@ -33,12 +33,19 @@ event-step-students = Студенттерді жүктеу
 event-step-students-hint = Бүкіл аптаға бір рет, кестеден.
 event-step-passes = Рұқсатнама беру
 event-step-passes-hint = Бәріне немесе тізіммен; телефонға немесе қағазға.
+event-step-scanners = Сканерлер қосу
+event-step-scanners-hint = Әр кіреберістегі ноутбук кодпен сканерге айналады.
+event-step-cards = Аға жауапты карталарын жасау
+event-step-cards-hint = Бас тартуға қарамай кіргізе алатындарға.
 
 # ---- Деректер ----
 event-new = Жаңа іс-шара
 event-form-create = Іс-шараны қосу
 event-form-name = Не және қайда
 event-form-name-hint = Студенттер мен еріктілер атауын өз тілінде көреді.
+event-form-name-kk = Қазақша атауы
+event-form-name-ru = Орысша атауы
+event-form-name-en = Ағылшынша атауы
 event-form-venue = Өтетін жері
 event-form-number = Нөмірі
 event-form-number-hint = Рұқсатнамаларда жазылады, ешқашан өзгермейді.

@@ -58,3 +58,24 @@ fault-too-many-categories = Не больше { $max } категорий: во�
 fault-category-twice = Категория { $category } уже есть. Дайте другой номер.
 fault-category-gate = Входа { $gate } нет. Называйте только входы этого события.
 fault-category-gates = «{ $value }» — не список входов. Напишите номера, например 1, 3.
+
+# ---- Scanners, cards, accounts, tokens ----
+fault-no-such-gate = У события { $event } нет входа { $gate }. Оставьте входы пустыми или выберите события, где они есть.
+fault-no-such-event = События { $event } нет.
+fault-no-events = Событий пока нет. Сначала создайте событие.
+fault-choose-event = Выберите хотя бы одно событие.
+fault-card-other-day = Дни этого события: с { $first } по { $last }.
+fault-card-day-over = Этот день уже прошёл.
+fault-card-day = Это не день. Напишите, например, 2026-11-22.
+fault-card-name = В имени не больше { $max } знаков, в одну строку.
+fault-card-pin = PIN — от 4 до 8 цифр.
+fault-too-many-cards = У этого события уже столько карточек, сколько может быть.
+fault-event-numbers = «{ $value }» — не список событий. Напишите номера, например 3, 7.
+fault-account-email = Это не адрес почты.
+fault-account-exists = Учётная запись с этой почтой уже есть.
+fault-last-admin = Это единственный администратор, который может войти. Сначала назначьте другого.
+fault-too-many-accounts = Учётных записей уже столько, сколько может быть.
+fault-token-name = В названии от 1 до { $max } знаков.
+fault-token-scopes = Выберите, что ему можно.
+fault-token-manager = Токен, который управляет учётными записями, нельзя ограничить событиями.
+fault-too-many-tokens = Токенов уже столько, сколько может быть.

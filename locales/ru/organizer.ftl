@@ -10,7 +10,7 @@ menu-rules = Правила и входы
 
 # ---- Формы ----
 form-save = Сохранить
-form-leave = Оставить как есть
+form-leave = Назад
 form-more-rows = Ещё строки
 form-in-kk = По-казахски
 form-in-ru = По-русски
@@ -33,12 +33,19 @@ event-step-students = Загрузить студентов
 event-step-students-hint = Один раз на всю неделю, из таблицы.
 event-step-passes = Выдать пропуска
 event-step-passes-hint = Всем или по списку; для телефонов или на бумаге.
+event-step-scanners = Подключить сканеры
+event-step-scanners-hint = Ноутбук у каждого входа становится им по коду.
+event-step-cards = Сделать карточки старших
+event-step-cards-hint = Для тех, кто может пропустить вопреки отказу.
 
 # ---- Данные ----
 event-new = Новое событие
 event-form-create = Создать событие
 event-form-name = Что и где
 event-form-name-hint = Студенты и волонтёры видят название на своём языке.
+event-form-name-kk = Название по-казахски
+event-form-name-ru = Название по-русски
+event-form-name-en = Название по-английски
 event-form-venue = Место
 event-form-number = Номер
 event-form-number-hint = Стоит на пропусках и никогда не меняется.

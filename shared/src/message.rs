@@ -28,13 +28,15 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/organizer.ftl")),
             include_str!(concat!("../../locales/", $language, "/fault.ftl")),
             include_str!(concat!("../../locales/", $language, "/people.ftl")),
+            include_str!(concat!("../../locales/", $language, "/devices.ftl")),
+            include_str!(concat!("../../locales/", $language, "/admin.ftl")),
         ]
     };
 }
 
-const KK: [&str; 8] = files!("kk");
-const RU: [&str; 8] = files!("ru");
-const EN: [&str; 8] = files!("en");
+const KK: [&str; 10] = files!("kk");
+const RU: [&str; 10] = files!("ru");
+const EN: [&str; 10] = files!("en");
 
 static ALL_KK: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Kk));
 static ALL_RU: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Ru));

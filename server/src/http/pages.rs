@@ -19,6 +19,9 @@ use super::problem::Problem;
 use crate::config::PublicUrl;
 
 pub(super) mod account;
+pub(super) mod accounts;
+pub(super) mod audit;
+pub(super) mod cards;
 pub(super) mod error;
 pub(super) mod event;
 pub(super) mod event_live;
@@ -33,10 +36,13 @@ mod organizer;
 pub(super) mod pass;
 pub(super) mod passes;
 pub(super) mod replace_link;
+pub(super) mod resolve;
+pub(super) mod scanners;
 mod sheet;
 pub(super) mod start;
 pub(super) mod student;
 pub(super) mod students;
+pub(super) mod tokens;
 pub(super) mod uploads;
 pub(super) mod week;
 

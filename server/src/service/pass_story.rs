@@ -3,12 +3,12 @@
 
 use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::attendance::Presence;
-use esik_shared::attendance::fold::{FoldRules, fold};
 use esik_shared::event_record::PassState;
 use esik_shared::id::{EventNumber, GateNumber, PassId, ScannerKey};
 use esik_shared::scan::{Direction, Override, ReadBy, ReasonCode, ScanRecord, Subject};
 use esik_shared::time::Timestamp;
 
+use super::pass_use::attendance_of;
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::pass_story::ScanRow;
@@ -93,8 +93,8 @@ pub(crate) async fn pass_story(
     let rows = tx.scans_of_passes(event, &ids, MAX_SCANS).await?;
     let mut scans: Vec<SeenAt> = rows.into_iter().filter_map(seen).collect();
     scans.sort_by_key(|scan| (scan.at, scan.seq));
-    let facts = tx.facts_of(event, &[holder]).await?.remove(&holder).unwrap_or_default();
-    let presence = fold(&facts, &FoldRules::from(&pass.event)).presence;
+    let attendance = attendance_of(&mut tx, app, event, &pass.event, holder).await?;
+    let presence = attendance.map_or(Presence::Never, |attendance| attendance.presence);
     let others = family.iter().filter(|known| known.pass_id != pass_id);
     let others = others.map(|known| (known.pass_id, known.state)).collect();
     Ok(Some(PassStory { pass, since, issued, others, presence, scans }))

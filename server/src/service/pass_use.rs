@@ -6,14 +6,14 @@ use esik_shared::admission::festival_day::festival_day;
 use esik_shared::attendance::fold::fold;
 use esik_shared::attendance::{Attendance, Passage, Presence};
 use esik_shared::event::EventDetails;
-use esik_shared::id::ScannerKey;
+use esik_shared::id::{EventNumber, HolderId, ScannerKey};
 use esik_shared::policy::EntryMode;
 use esik_shared::time::Timestamp;
 
 use super::counting::{judgements_of, rules_for};
 use super::pass_by_link::PassView;
 use crate::app::App;
-use crate::db::DbError;
+use crate::db::{DbError, Tx};
 
 /// What a holder did with a pass, as far as the server has heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,15 +50,27 @@ pub(crate) async fn pass_use(app: &App, pass: &PassView) -> Result<Option<PassUs
     let mut tx = app.db.read().await?;
     let holders = tx.holders_of(event, &[pass_id]).await?;
     let holder = holders.get(&pass_id).copied().unwrap_or_else(|| pass_id.into());
+    let attendance = attendance_of(&mut tx, app, event, &pass.event, holder).await?;
+    Ok(attendance.as_ref().and_then(PassUse::of))
+}
+
+/// What the scans of a holder add up to; nothing if there are none.
+pub(super) async fn attendance_of(
+    tx: &mut Tx,
+    app: &App,
+    event: EventNumber,
+    details: &EventDetails,
+    holder: HolderId,
+) -> Result<Option<Attendance>, DbError> {
     let facts = tx.facts_of(event, &[holder]).await?.remove(&holder).unwrap_or_default();
     if facts.is_empty() {
         return Ok(None);
     }
     let scanners: BTreeSet<ScannerKey> = facts.iter().map(|fact| fact.scan.scanner).collect();
     let scanners: Vec<ScannerKey> = scanners.into_iter().collect();
-    let judged = judgements_of(&mut tx, app.keys.authority_key(), event, &scanners).await?;
-    let rules = rules_for(&mut tx, &pass.event, &judged, facts.iter().collect(), &BTreeMap::new()).await?;
-    Ok(PassUse::of(&fold(&facts, &rules)))
+    let judged = judgements_of(tx, app.keys.authority_key(), event, &scanners).await?;
+    let rules = rules_for(tx, details, &judged, facts.iter().collect(), &BTreeMap::new()).await?;
+    Ok(Some(fold(&facts, &rules)))
 }
 
 #[cfg(test)]

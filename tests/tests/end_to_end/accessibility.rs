@@ -116,6 +116,9 @@ async fn no_page_breaks_a_rule_of_accessibility() {
     let button = browser.window.find(Locator::Css("main form button")).await.expect("a button");
     button.click().await.expect("it can be clicked");
     crate::pass_page::shows(&browser, ".events").await;
+    browser.window.goto(&format!("{base}/events/2/passes")).await.expect("the page opens");
+    let first = browser.window.find(Locator::Css(".list tbody a")).await.expect("a pass");
+    let first = first.attr("href").await.expect("an attribute").expect("an address");
     wrong.extend(
         judge(
             &browser,
@@ -125,6 +128,33 @@ async fn no_page_breaks_a_rule_of_accessibility() {
                 ("an event", "/events/3".to_owned()),
                 ("an event with paper passes", "/events/2".to_owned()),
                 ("no such event", "/events/99".to_owned()),
+                ("a new event", "/events/new".to_owned()),
+                ("the details of an event", "/events/3/edit".to_owned()),
+                ("its rules", "/events/3/rules".to_owned()),
+                ("calling it off", "/events/3/cancel".to_owned()),
+                ("events from a file", "/events/import".to_owned()),
+                ("students", "/students".to_owned()),
+                ("no such name", "/students?search=qqxy".to_owned()),
+                ("one student", "/students/1".to_owned()),
+                ("keeping a student out", "/students/1/block".to_owned()),
+                ("students from a file", "/students/import".to_owned()),
+                ("passes", "/events/2/passes".to_owned()),
+                ("one pass", first.clone()),
+                ("withdrawing it", format!("{first}/revoke")),
+                ("replacing it", format!("{first}/renew")),
+                ("its address", format!("{first}/link")),
+                ("issuing", "/events/2/issue".to_owned()),
+                ("scanners", "/scanners".to_owned()),
+                ("scanners of an event", "/events/1/scanners".to_owned()),
+                ("enrolling one", "/scanners/enroll?event=2".to_owned()),
+                ("supervisor cards", "/events/2/cards".to_owned()),
+                ("accounts", "/accounts".to_owned()),
+                ("a new account", "/accounts/new".to_owned()),
+                ("one account", "/accounts/1".to_owned()),
+                ("closing it", "/accounts/1/disable".to_owned()),
+                ("tokens", "/tokens".to_owned()),
+                ("a new token", "/tokens/new".to_owned()),
+                ("the audit log", "/audit".to_owned()),
                 ("nothing to print", "/events/3/passes.pdf".to_owned()),
                 ("no such gate", "/events/2/passes.pdf?gate=0".to_owned()),
             ],

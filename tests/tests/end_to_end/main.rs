@@ -11,6 +11,7 @@ mod inputs;
 mod kept;
 mod no_room;
 mod operations;
+mod organizer;
 mod paper;
 mod pass_page;
 mod peers;

@@ -11,6 +11,7 @@ use esik_shared::message::moment;
 use esik_shared::time::Timestamp;
 use serde::Deserialize;
 
+use super::accounts::events_text;
 use super::log_in::password::{fault_text, with_fewest};
 use super::log_in::{minutes_until, throttled_text};
 use super::menu::{self, Section};
@@ -21,7 +22,7 @@ use crate::http::extract::logged_in::LoggedIn;
 use crate::http::extract::preferred::Preferred;
 use crate::http::problem::Problem;
 use crate::qr::QrImage;
-use crate::service::access::{Account, EventScope, Principal, Role};
+use crate::service::access::{Account, Principal, Role};
 use crate::service::own_password::OwnPasswordError;
 use crate::service::second_factor::{self, Standing};
 use crate::service::session::{SessionView, sessions as sessions_of};
@@ -114,7 +115,7 @@ pub(super) fn make(
         refusal,
         email: account.email.clone(),
         role: shell.text(role_id(account.role)),
-        events: events_text(account, language),
+        events: events_text(account.role, &account.events, language),
         sessions: facts.sessions.iter().map(|session| row(session, facts, language)).collect(),
         factor: factor(facts, &shell)?,
         rule: with_fewest("password-rule", language),
@@ -122,22 +123,12 @@ pub(super) fn make(
     })
 }
 
-fn role_id(role: Role) -> &'static str {
+pub(super) fn role_id(role: Role) -> &'static str {
     match role {
         Role::Admin => "role-admin",
         Role::Organizer => "role-organizer",
         Role::Supervisor => "role-supervisor",
         Role::Viewer => "role-viewer",
-    }
-}
-
-fn events_text(account: &Account, language: Language) -> String {
-    match &account.events {
-        EventScope::Only(events) if account.role != Role::Admin => {
-            let numbers: Vec<String> = events.iter().map(ToString::to_string).collect();
-            if numbers.is_empty() { text(language, "account-events-none", &[]) } else { numbers.join(", ") }
-        }
-        EventScope::All | EventScope::Only(_) => text(language, "account-events-all", &[]),
     }
 }
 

@@ -114,6 +114,12 @@ fn steps(shell: &Shell, event: EventNumber) -> Vec<Step> {
         step("event-step-rules", "event-step-rules-hint", of_event("/rules")),
         step("event-step-students", "event-step-students-hint", format!("{}/students/import", shell.base)),
         step("event-step-passes", "event-step-passes-hint", of_event("/issue")),
+        step(
+            "event-step-scanners",
+            "event-step-scanners-hint",
+            format!("{}/scanners/enroll?event={event}", shell.base),
+        ),
+        step("event-step-cards", "event-step-cards-hint", of_event("/cards")),
     ]
 }
 

@@ -11,6 +11,10 @@ use crate::service::access::{Permission, Principal};
 pub(super) enum Section {
     Week,
     Students,
+    Scanners,
+    Accounts,
+    Tokens,
+    Audit,
     /// One's own account, which has its place beside the menu.
     Account,
 }
@@ -20,6 +24,9 @@ pub(super) enum Section {
 pub(super) enum EventSection {
     Overview,
     Passes,
+    Scanners,
+    Cards,
+    Conflicts,
     Details,
     Rules,
 }
@@ -38,17 +45,26 @@ pub(super) struct MenuItem {
 pub(super) struct EventMenu {
     pub(super) number: u32,
     pub(super) name: String,
+    /// Whether the page is the one that is called as the event is.
+    pub(super) is_overview: bool,
     pub(super) items: Vec<MenuItem>,
 }
 
 const MAIN: &[(Section, Permission, &str, &str)] = &[
     (Section::Week, Permission::ReadCounts, "menu-week", "/"),
     (Section::Students, Permission::ReadPeople, "menu-students", "/students"),
+    (Section::Scanners, Permission::EnrollScanners, "menu-scanners", "/scanners"),
+    (Section::Accounts, Permission::ManageAccounts, "menu-accounts", "/accounts"),
+    (Section::Tokens, Permission::ManageAccounts, "menu-tokens", "/tokens"),
+    (Section::Audit, Permission::ManageAccounts, "menu-audit", "/audit"),
 ];
 
 const OF_EVENT: &[(EventSection, Permission, &str, &str)] = &[
     (EventSection::Overview, Permission::ReadCounts, "menu-overview", ""),
     (EventSection::Passes, Permission::ReadPeople, "menu-passes", "/passes"),
+    (EventSection::Scanners, Permission::EnrollScanners, "menu-scanners", "/scanners"),
+    (EventSection::Cards, Permission::ManageCards, "menu-cards", "/cards"),
+    (EventSection::Conflicts, Permission::ResolveConflicts, "menu-conflicts", "/conflicts"),
     (EventSection::Details, Permission::WriteEvents, "menu-details", "/edit"),
     (EventSection::Rules, Permission::WriteEvents, "menu-rules", "/rules"),
 ];
@@ -69,7 +85,7 @@ pub(super) fn of_event(
 ) -> EventMenu {
     let base = format!("{base}/events/{event}");
     let items = items(OF_EVENT, who, here, language, &base);
-    EventMenu { number: event.0, name: name.to_owned(), items }
+    EventMenu { number: event.0, name: name.to_owned(), is_overview: here == EventSection::Overview, items }
 }
 
 fn items<S: Copy + PartialEq>(

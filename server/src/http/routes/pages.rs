@@ -7,7 +7,8 @@ use super::{Route, get, post};
 use crate::http::{assets, pages};
 use crate::service::access::Access::{Anyone, LoggedIn, Needs, NeedsOfEvent, SecretInAddress};
 use crate::service::access::Permission::{
-    IssuePasses, ManagePasses, OwnAccount, ReadCounts, ReadPeople, WriteEvents, WriteStudents,
+    EnrollScanners, IssuePasses, ManageAccounts, ManageCards, ManagePasses, OwnAccount, ReadCounts,
+    ReadPeople, ResolveConflicts, WriteEvents, WriteStudents,
 };
 use crate::service::import::MAX_FILE_BYTES;
 
@@ -17,7 +18,27 @@ const UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = for_everybody();
     routes.extend(for_organizers());
+    routes.extend(for_admins());
     routes
+}
+
+/// Who may log in, what scripts may do, and what was changed.
+fn for_admins() -> Vec<Route> {
+    vec![
+        get("/accounts", Needs(ManageAccounts), pages::accounts::show),
+        get("/accounts/new", Needs(ManageAccounts), pages::accounts::edit::show_new),
+        post("/accounts/new", Needs(ManageAccounts), pages::accounts::edit::create),
+        get("/accounts/{id}", Needs(ManageAccounts), pages::accounts::edit::show),
+        post("/accounts/{id}", Needs(ManageAccounts), pages::accounts::edit::save),
+        get("/accounts/{id}/{act}", Needs(ManageAccounts), pages::accounts::act::ask),
+        post("/accounts/{id}/{act}", Needs(ManageAccounts), pages::accounts::act::submit),
+        get("/tokens", Needs(ManageAccounts), pages::tokens::show),
+        get("/tokens/new", Needs(ManageAccounts), pages::tokens::show_new),
+        post("/tokens/new", Needs(ManageAccounts), pages::tokens::create),
+        get("/tokens/{id}/revoke", Needs(ManageAccounts), pages::tokens::ask_revoke),
+        post("/tokens/{id}/revoke", Needs(ManageAccounts), pages::tokens::revoke),
+        get("/audit", Needs(ManageAccounts), pages::audit::show),
+    ]
 }
 
 /// What lies behind log-in, but one's own account.
@@ -85,6 +106,40 @@ fn for_organizers() -> Vec<Route> {
             .body(UPLOAD_BYTES),
         get("/events/{number}/issue/{job}", NeedsOfEvent(IssuePasses), pages::passes::issue::show_job),
         post("/events/{number}/issue/{job}", NeedsOfEvent(IssuePasses), pages::passes::issue::act_on_job),
+        get("/events/{number}/scanners", NeedsOfEvent(EnrollScanners), pages::scanners::show_of_event),
+        get(
+            "/events/{number}/scanners/{scanner}/revoke",
+            NeedsOfEvent(EnrollScanners),
+            pages::resolve::revoke::ask,
+        ),
+        post(
+            "/events/{number}/scanners/{scanner}/revoke",
+            NeedsOfEvent(EnrollScanners),
+            pages::resolve::revoke::submit,
+        ),
+        get("/events/{number}/conflicts", NeedsOfEvent(ResolveConflicts), pages::resolve::show),
+        post(
+            "/events/{number}/conflicts/settle",
+            NeedsOfEvent(ResolveConflicts),
+            pages::resolve::answer::conflict,
+        ),
+        post(
+            "/events/{number}/conflicts/quarantine",
+            NeedsOfEvent(ResolveConflicts),
+            pages::resolve::answer::quarantine,
+        ),
+        post(
+            "/events/{number}/conflicts/branch",
+            NeedsOfEvent(ResolveConflicts),
+            pages::resolve::answer::branch,
+        ),
+        get("/events/{number}/cards", NeedsOfEvent(ManageCards), pages::cards::show),
+        post("/events/{number}/cards", NeedsOfEvent(ManageCards), pages::cards::create),
+        get("/events/{number}/cards/{card}/withdraw", NeedsOfEvent(ManageCards), pages::cards::ask_withdraw),
+        post("/events/{number}/cards/{card}/withdraw", NeedsOfEvent(ManageCards), pages::cards::withdraw),
+        get("/scanners", Needs(EnrollScanners), pages::scanners::show),
+        get("/scanners/enroll", Needs(EnrollScanners), pages::scanners::enroll::show),
+        post("/scanners/enroll", Needs(EnrollScanners), pages::scanners::enroll::submit),
         // A print holds the passes themselves.
         get("/events/{number}/passes.pdf", NeedsOfEvent(IssuePasses), pages::event_paper::show),
     ]

@@ -17,6 +17,7 @@ use crate::service::import::import_events;
 use crate::service::job::{IssueAsked, JobKind, ask};
 use crate::service::list::Window;
 use crate::service::scanner_session::{challenge, open_session};
+use crate::service::scanners::list_scanners_of_event;
 use crate::service::supervisor_card::{CardRequest, make_card};
 
 const OTHER: EventNumber = EventNumber(8);
@@ -62,6 +63,8 @@ struct World {
     token: i64,
     /// Passes that are to be issued.
     job: i64,
+    /// The number of the enrolled scanner.
+    scanner: u32,
 }
 
 impl Sample {
@@ -98,6 +101,33 @@ fn sample(route: &Route, world: &World) -> Sample {
             "/events/new" | "/events/import" | "/students" | "/students.csv" | "/students.xlsx"
             | "/students/import",
         ) => Sample::get(path),
+        (
+            "GET",
+            "/scanners" | "/scanners/enroll" | "/accounts" | "/accounts/new" | "/tokens" | "/tokens/new"
+            | "/audit",
+        ) => Sample::get(path),
+        ("POST", "/scanners/enroll") => Sample::post(path, FORM, "for=some&event=7").names_event(),
+        // Nothing is to be answered; the form names nothing.
+        ("POST", path_of) if path_of.starts_with("/events/{number}/conflicts/") => {
+            Sample::post(path, FORM, "").fails()
+        }
+        ("POST", "/events/{number}/cards") => Sample::post(path, FORM, "day=2026-11-22&name=X"),
+        ("GET", "/events/{number}/cards/{card}/withdraw") => Sample::get(path.replace("{card}", "1")),
+        ("POST", "/events/{number}/cards/{card}/withdraw") => {
+            Sample::post(path.replace("{card}", "1"), FORM, "")
+        }
+        ("GET", "/accounts/{id}") => Sample::get(of_account),
+        ("GET", "/accounts/{id}/{act}") => Sample::get(of_account.replace("{act}", "disable")),
+        ("POST", "/accounts/new") => {
+            Sample::post(path, FORM, "email=page@esik.example&role=viewer&scope=all")
+        }
+        ("POST", "/accounts/{id}") => Sample::post(of_account, FORM, "role=viewer&scope=some&events=7"),
+        ("POST", "/accounts/{id}/{act}") => Sample::post(of_account.replace("{act}", "enable"), FORM, ""),
+        ("GET", "/tokens/{id}/revoke") => Sample::get(path.replace("{id}", &world.token.to_string())),
+        ("POST", "/tokens/{id}/revoke") => {
+            Sample::post(path.replace("{id}", &world.token.to_string()), FORM, "")
+        }
+        ("POST", "/tokens/new") => Sample::post(path, FORM, "name=gate&may=check-in&scope=all"),
         // No such job; a form without a file.
         ("GET", "/events/import/{job}" | "/students/import/{job}") => {
             Sample::get(path.replace("{job}", "0")).fails()
@@ -111,6 +141,10 @@ fn sample(route: &Route, world: &World) -> Sample {
         }
         ("POST", "/students/{id}/block") => {
             Sample::post(path.replace("{id}", "1"), FORM, "to=in").names_event()
+        }
+        ("GET" | "POST", "/events/{number}/scanners/{scanner}/revoke") => {
+            let path = path.replace("{scanner}", &world.scanner.to_string());
+            if route.method == Method::GET { Sample::get(path) } else { Sample::post(path, FORM, "") }
         }
         ("GET" | "POST", "/events/{number}/issue/{job}") => {
             let path = path.replace("{job}", &world.job.to_string());
@@ -265,7 +299,10 @@ impl World {
         let asked = serde_json::to_vec(&IssueAsked { students: None, paper: false, category: None }).unwrap();
         let kind = JobKind::IssuePasses;
         let job = ask(app, &by(), kind, Some(EVENT), &asked, 1, &serde_json::Map::new()).await.unwrap();
-        Self { site, pass, student, pass_id, code, account, token, job }
+        let window = Window { after: i64::MIN, limit: 1 };
+        let scanners = list_scanners_of_event(app, EVENT, window).await.unwrap().unwrap();
+        let scanner = scanners.rows[0].certified.number;
+        Self { site, pass, student, pass_id, code, account, token, job, scanner }
     }
 
     /// The headers by which a walker is known, and the token of their forms.

@@ -9,7 +9,7 @@ pub(crate) mod list;
 pub(crate) mod missing;
 pub(crate) mod passes;
 pub(crate) mod quarantine;
-mod resolving;
+pub(crate) mod resolving;
 pub(crate) mod scanner_revocation;
 pub(crate) mod scanners;
 pub(crate) mod show;

@@ -73,9 +73,9 @@ pub(in super::super) fn make(
             .hint(say("event-form-slug-hint"))
             .with("autocapitalize", "off"),
         names: [
-            form.field("name_kk", "form-in-kk").required().with("lang", "kk"),
-            form.field("name_ru", "form-in-ru").required().with("lang", "ru"),
-            form.field("name_en", "form-in-en").required().with("lang", "en"),
+            form.field("name_kk", "event-form-name-kk").required().with("lang", "kk"),
+            form.field("name_ru", "event-form-name-ru").required().with("lang", "ru"),
+            form.field("name_en", "event-form-name-en").required().with("lang", "en"),
         ],
         venue: form.field("venue", "event-form-venue").required(),
         starts: [moment("starts", "event-form-starts"), moment("ends", "event-form-ends")],

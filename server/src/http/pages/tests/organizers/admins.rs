@@ -1,0 +1,275 @@
+//! Scanners, supervisor cards, accounts, tokens, the audit log.
+
+use std::collections::HashMap;
+
+use esik_shared::attendance::book::Counts as AllCounts;
+use esik_shared::card::{CardLine, CardSecret};
+use esik_shared::certificate::{AuthorRole, CertificateContent, CertifiedEvent};
+use esik_shared::enrollment::EnrollmentCode;
+use esik_shared::feed::FeedSignature;
+use esik_shared::id::{AuthorityKey, HolderId};
+use esik_shared::scan::{Authorizer, ReadBy, ReasonCode};
+use esik_shared::standing::Quarantine;
+use serde_json::{Map, json};
+
+use super::super::super::{accounts, audit, cards, resolve, scanners, tokens};
+use super::*;
+use crate::db::account::StoredAccount;
+use crate::db::audit::AuditEntry;
+use crate::service::access::{ApiToken, Permission};
+use crate::service::api_token::TokenView;
+use crate::service::audit::{Action, AuditFilter};
+use crate::service::list::Piece;
+use crate::service::resolve::conflicts::{ConflictView, HolderConflicts, Side};
+use crate::service::resolve::forks::{Branch, Fork, Part};
+use crate::service::resolve::gaps::Gap;
+use crate::service::resolve::quarantine::{QuarantinedScanner, Run};
+use crate::service::resolve::revocation::Consequences;
+use crate::service::scanners::{FeedHere, ScannerView};
+use crate::service::supervisor_card::{CardView, StoredCard};
+
+/// All of them.
+pub(super) fn pages(language: Language) -> Vec<String> {
+    let mut pages = of_devices(language);
+    pages.extend(of_answers(language));
+    pages.extend(of_admins(language));
+    pages
+}
+
+fn scanner(role: AuthorRole, events: u32, feed: Option<FeedHere>) -> ScannerView {
+    let event = |number| CertifiedEvent { event: EventNumber(number), keeps_gates: vec![gate(2), gate(1)] };
+    let certified = CertificateContent {
+        authority: AuthorityKey([0; 32]),
+        scanner: ScannerKey([1; 32]),
+        number: 4,
+        role,
+        valid_from: NOW,
+        valid_until: NOW.plus_ms(if events > 7 { 0 } else { HOUR_MS }),
+        events: (7..7 + events).map(event).collect(),
+    };
+    ScannerView { certified, enrolled: NOW, feed, forked: None, revoked: (events == 9).then_some(NOW) }
+}
+
+fn of_devices(language: Language) -> Vec<String> {
+    let mut pages = Vec::new();
+    let full = Piece {
+        rows: vec![
+            scanner(AuthorRole::Scanner, 1, Some(FeedHere { seq: 40, heard: NOW })),
+            scanner(AuthorRole::Scanner, 9, None),
+            scanner(AuthorRole::Server, 1, None),
+        ],
+        next: Some(4),
+    };
+    for event in [None, Some(EVENT)] {
+        for piece in [full.clone(), Piece { rows: Vec::new(), next: None }] {
+            let scope = EventScope::All;
+            let facts = scanners::Facts { event, piece, scope: &scope, time_zone: "Asia/Almaty", now: NOW };
+            pages.push(scanners::make(shell(language), &listing(None, i64::MIN), &facts).render().unwrap());
+        }
+    }
+    for known in [vec![], vec![event_row(7, details())]] {
+        for faults in [faults(), Vec::new()] {
+            let values = Values::default().with("for", "some").with("event", "7");
+            pages.push(scanners::enroll::make(shell(language), &known, &values, &faults).render().unwrap());
+        }
+    }
+    let code = EnrollmentCode::from_random([7; 10]);
+    let page =
+        scanners::enroll::make_code(shell(language), &code, "https://e", NOW, NOW, "Asia/Almaty").unwrap();
+    pages.push(page.render().unwrap());
+
+    let line = |pin| CardLine {
+        number: 3,
+        hash: Hash([1; 32]),
+        pin,
+        valid_from: NOW,
+        valid_until: NOW.plus_ms(24 * HOUR_MS),
+        withdrawn: false,
+    };
+    let card = |pin, withdrawn| CardView {
+        card: StoredCard { line: line(pin), name: "<b>".into(), created: NOW, withdrawn },
+        day: "2026-11-22".parse().unwrap(),
+    };
+    let (plain, other) = (card(None, None), card(Some(Hash([2; 32])), Some(NOW)));
+    for rows in [vec![], vec![plain.clone(), other.clone()]] {
+        let piece = Piece { rows, next: None };
+        let (of, values) = (listing(None, i64::MIN), Values::default().with("name", "<b>"));
+        for faults in [faults(), vec![Fault::of_field("pin", "fault-card-pin")]] {
+            let page = cards::make(shell(language), EVENT, &details(), &of, &piece, &values, &faults);
+            pages.push(page.render().unwrap());
+        }
+    }
+    for view in [plain, other] {
+        let secret = CardSecret([5; 16]);
+        pages.push(
+            cards::make_one(shell(language), EVENT, &details(), &view, &secret).unwrap().render().unwrap(),
+        );
+    }
+    pages.push(cards::make_withdraw(shell(language), EVENT, 3).render().unwrap());
+    pages
+}
+
+/// What only people can judge.
+fn of_answers(language: Language) -> Vec<String> {
+    let head = |seq| Head { seq, hash: Hash([3; 32]) };
+    let side = |seq, overridden| Side {
+        scan: ScanRef { scanner: ScannerKey([1; 32]), seq, hash: Hash([3; 32]) },
+        scanner_number: (seq == 1).then_some(4),
+        gate: (seq == 1).then(|| gate(1)),
+        pass_id: PassId([3; 12]),
+        at: NOW,
+        uncertainty_ms: 1_200,
+        seen: if seq == 1 { vec![(None, 3)] } else { Vec::new() },
+        read_by: Some(ReadBy::Search),
+        overridden,
+    };
+    let conflict = |is_settled| ConflictView {
+        first: side(1, Some((Authorizer::Supervisor(3), ReasonCode::Organizer))),
+        second: side(2, Some((Authorizer::Volunteer, ReasonCode::StudentCard))),
+        is_settled,
+        note: is_settled.then(|| "<b>".to_owned()),
+    };
+    let run = |why| Run {
+        first_seq: 5,
+        last: head(9),
+        why,
+        records: 5,
+        admissions: 2,
+        from: NOW,
+        until: NOW,
+        passes: [PassId([3; 12])].into(),
+    };
+    let branch = |counts| Branch {
+        first: head(5),
+        tip: head(9),
+        signed: (head(9), FeedSignature([0; 64])),
+        carrier: None,
+        counts,
+    };
+    let gap = |is_branch| Gap { scanner: ScannerKey([1; 32]), number: Some(4), first: 1, last: 3, is_branch };
+    let mut pages = Vec::new();
+    for is_settled in [false, true] {
+        for is_empty in [false, true] {
+            let student = (!is_settled).then(|| ("<b>".to_owned(), "a1".to_owned()));
+            let conflicts = vec![conflict(is_settled)];
+            let holders = vec![HolderConflicts { holder: HolderId([1; 12]), student, conflicts }];
+            let quarantined = QuarantinedScanner {
+                scanner: ScannerKey([1; 32]),
+                number: 4,
+                trusted: Some(head(4)),
+                runs: vec![run(Quarantine::Revoked), run(Quarantine::CertificateOver)],
+                answers: Vec::new(),
+            };
+            let branches = vec![branch(None), branch(Some(true)), branch(Some(false))];
+            let parts = vec![Part { after: head(4), branches }];
+            let fork = Fork { scanner: ScannerKey([1; 32]), number: 4, parts };
+            let details = details();
+            let facts = resolve::Facts {
+                number: EVENT,
+                details: &details,
+                is_settled,
+                conflicts: Piece { rows: if is_empty { Vec::new() } else { holders }, next: Some(1) },
+                quarantined: if is_empty { Vec::new() } else { vec![quarantined] },
+                forks: if is_empty { Vec::new() } else { vec![fork] },
+                gaps: if is_empty { Vec::new() } else { vec![gap(false), gap(true)] },
+                now: NOW,
+            };
+            pages.push(resolve::make(shell(language), &listing(None, i64::MIN), &facts).render().unwrap());
+        }
+    }
+    let counts = AllCounts { admitted: -2, ..AllCounts::default() };
+    let does = Consequences { event: EVENT, trusted: head(4), quarantined: 5, admissions: 2, counts };
+    pages.push(resolve::revoke::make(shell(language), 4, &does).render().unwrap());
+    pages
+}
+
+fn of_admins(language: Language) -> Vec<String> {
+    let mut pages = Vec::new();
+    let first = listing(None, i64::MIN);
+    let stored = |role, events, disabled| StoredAccount {
+        account: Account { id: 2, email: "<b>@esik.example".into(), role, events },
+        created: NOW,
+        disabled,
+        must_change: false,
+        has_second_factor: disabled.is_none(),
+    };
+    let people = vec![
+        stored(Role::Admin, EventScope::All, None),
+        stored(Role::Viewer, EventScope::Only([EVENT].into()), Some(NOW)),
+    ];
+    for one in &people {
+        let values = accounts::edit::values_of(one);
+        for faults in [faults(), vec![Fault::of_field("events", "fault-no-such-event").with("event", 3_u32)]]
+        {
+            for known in [None, Some(one)] {
+                pages.push(accounts::edit::make(shell(language), known, &values, &faults).render().unwrap());
+            }
+        }
+    }
+    for (act, ..) in accounts::act::Act::ALL {
+        let page = accounts::act::make(shell(language), 2, "<b>", act, Some("!".into()));
+        pages.push(page.render().unwrap());
+    }
+    let once = accounts::edit::ShownOncePage {
+        shell: shell(language),
+        paragraphs: vec!["x".into()],
+        secret: zeroize::Zeroizing::new("secret".into()),
+        back: "/accounts".into(),
+    };
+    pages.push(once.render().unwrap());
+    pages.push(
+        accounts::make(shell(language), &first, &Piece { rows: people, next: Some(2) }).render().unwrap(),
+    );
+
+    let token = |revoked: Option<Timestamp>| TokenView {
+        token: ApiToken {
+            id: 1,
+            name: "<b>".into(),
+            scopes: Permission::ALL.into_iter().collect(),
+            events: EventScope::Only([EVENT].into()),
+        },
+        prefix: "abcdef".into(),
+        created: NOW,
+        expires: None,
+        last_used: revoked,
+        revoked,
+    };
+    for rows in [vec![], vec![token(None), token(Some(NOW))]] {
+        let piece = Piece { rows, next: None };
+        pages.push(tokens::make(shell(language), &first, &piece, "Asia/Almaty", NOW).render().unwrap());
+    }
+    let values = Values::default().with("may", "check-in");
+    pages.push(tokens::make_new(shell(language), &values, &faults()).render().unwrap());
+    pages.push(tokens::make_revoke(shell(language), 1).render().unwrap());
+    pages.push(audit_page(language));
+    pages
+}
+
+fn audit_page(language: Language) -> String {
+    let entry = |action: &Action| AuditEntry {
+        at: NOW,
+        actor: "account".into(),
+        actor_id: Some("1".into()),
+        address: Some("192.0.2.1".into()),
+        action: *action,
+        event: Some(EVENT),
+        object: Some("account".into()),
+        object_id: Some("2".into()),
+        change: Map::from_iter([("fields".to_owned(), json!(["slug", 7])), ("x".to_owned(), json!("<b>"))]),
+    };
+    let mut entries: Vec<AuditEntry> = Action::ALL.iter().map(entry).collect();
+    for (actor, object) in
+        [("command-line", "pass"), ("nobody", "student"), ("link", "scanner"), ("token", "token")]
+    {
+        let id = (actor == "token").then(|| "3".to_owned());
+        let other = entry(&Action::LoggedIn);
+        let (actor, object) = (actor.to_owned(), Some(object.to_owned()));
+        entries.push(AuditEntry { actor, actor_id: id, object, ..other });
+    }
+    let piece = Piece { rows: entries.into_iter().map(|entry| (1, entry)).collect(), next: Some(-1) };
+    let filter = AuditFilter { event: Some(EVENT), account: Some(1), action: Some(Action::LoggedIn) };
+    let emails = HashMap::from([("1".to_owned(), "<b>@esik.example".to_owned())]);
+    let facts =
+        audit::Facts { piece: &piece, filter: &filter, emails: &emails, time_zone: "Asia/Almaty", now: NOW };
+    audit::make(shell(language), &listing(None, i64::MIN), &facts).render().unwrap()
+}

@@ -1,0 +1,192 @@
+//! The first hour of an organizer in a browser, from an empty server to somebody who was let in: docs/ORGANIZER.md, with
+//! the built binaries.
+
+use std::path::{Path, PathBuf};
+
+use esik_tests::PATIENCE;
+use esik_tests::binary::run_ok;
+use esik_tests::browser::Browser;
+use esik_tests::server::Server;
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use jiff::{ToSpan, Zoned};
+use rust_xlsxwriter::Workbook;
+
+use crate::demo::{names, verdicts};
+use crate::festival::{EMAIL, PASSWORD, enroll, new_scanner};
+use crate::pass_page::shows;
+
+/// How many students there are.
+const STUDENTS: u32 = 5_000;
+const VIEWER: &str = "viewer@esik.example";
+
+/// Somebody at the pages.
+struct Desk {
+    browser: Browser,
+    base: String,
+}
+
+impl Desk {
+    async fn open(&self, path: &str) {
+        self.browser.window.goto(&format!("{}{path}", self.base)).await.expect("the page opens");
+    }
+
+    async fn find(&self, selector: &str) -> Element {
+        shows(&self.browser, selector).await;
+        self.browser.window.find(Locator::Css(selector)).await.expect("it was there a moment ago")
+    }
+
+    /// Types into a field. By script: what a key does in a field for times depends on the browser's language.
+    async fn fill(&self, name: &str, value: &str) {
+        let script = "document.querySelector(`[name=${arguments[0]}]`).value = arguments[1]";
+        let arguments = vec![name.into(), value.into()];
+        self.browser.window.execute(script, arguments).await.expect("a page runs scripts");
+    }
+
+    async fn press(&self, selector: &str) {
+        self.find(selector).await.click().await.expect("it can be clicked");
+    }
+
+    async fn text(&self, selector: &str) -> String {
+        self.find(selector).await.text().await.expect("a text")
+    }
+
+    async fn count(&self, selector: &str) -> usize {
+        self.browser.window.find_all(Locator::Css(selector)).await.expect("an answer").len()
+    }
+
+    async fn log_in(&self, email: &str) {
+        self.open("/log-in?lang=en").await;
+        self.fill("email", email).await;
+        self.fill("password", PASSWORD).await;
+        self.press("main form button").await;
+        shows(&self.browser, ".menu").await;
+    }
+
+    /// Brings a file to a page for files.
+    async fn upload(&self, path: &str, file: &Path) {
+        self.open(path).await;
+        let input = self.find("input[type=file]").await;
+        input.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("a file is chosen");
+        self.press("main form button").await;
+    }
+}
+
+/// A spreadsheet of students. Three rows of the wrong one have a fault.
+fn students(server: &Server, name: &str, is_wrong: bool) -> PathBuf {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0..).zip(["number", "name", "university", "faculty", "email", "language"]) {
+        sheet.write_string(0, column, name).expect("a cell");
+    }
+    for row in 1..=STUDENTS {
+        let fault = |at: u32| is_wrong && row == at;
+        let name = if row == 1 {
+            "Әйгерім Қанатқызы".to_owned()
+        } else {
+            format!("Студент {row}")
+        };
+        // A number that is one: spreadsheets do that.
+        sheet.write_number(row, 0, f64::from(230_000 + row)).expect("a cell");
+        sheet.write_string(row, 1, if fault(10) { "" } else { &name }).expect("a cell");
+        sheet.write_string(row, 2, "КБТУ").expect("a cell");
+        sheet.write_string(row, 4, if fault(200) { "at" } else { "" }).expect("a cell");
+        sheet.write_string(row, 5, if fault(3_000) { "de" } else { "kk" }).expect("a cell");
+    }
+    let path = server.data().parent().expect("a folder").join(name);
+    book.save(&path).expect("a temporary folder can be written to");
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organizer_who_starts_with_nothing_lets_the_first_student_in() {
+    esik_tests::install_tls();
+    let mut server = Server::new();
+    run_ok(&mut server.command(&["admin", "create", "--email", EMAIL]), PASSWORD);
+    run_ok(&mut server.command(&["admin", "create", "--email", VIEWER, "--role", "viewer"]), PASSWORD);
+    server.start();
+    let desk = Desk { browser: Browser::start().await, base: server.url() };
+    desk.log_in(EMAIL).await;
+    assert!(desk.text(".empty").await.contains("There are no events yet"));
+
+    // An event whose doors are open.
+    desk.open("/events/new").await;
+    #[expect(clippy::disallowed_methods, reason = "the doors must be open now")]
+    let now = Zoned::now().in_tz("Asia/Almaty").expect("the zone is bundled");
+    let at = |hours: i64| (&now + hours.hours()).strftime("%Y-%m-%dT%H:%M").to_string();
+    for (name, value) in [
+        ("name_kk", "Кешкі саз".to_owned()),
+        ("name_ru", "Вечер".to_owned()),
+        ("name_en", "Music night".to_owned()),
+        ("venue", "Республика сарайы".to_owned()),
+        ("starts", at(0)),
+        ("ends", at(-3)),
+        ("doors_open", at(-1)),
+        ("doors_close", at(2)),
+    ] {
+        desk.fill(name, &value).await;
+    }
+    desk.press("main form button").await;
+    assert!(
+        desk.text("#ends-error").await.contains("is not after starts"),
+        "a fault stands beside its field"
+    );
+    desk.fill("ends", &at(3)).await;
+    desk.press("main form button").await;
+    assert!(desk.text(".next").await.contains("Set the rules and the gates"));
+
+    // Students from a spreadsheet: what is wrong, then all of them.
+    desk.upload("/students/import", &students(&server, "wrong.xlsx", true)).await;
+    let faults = desk.text(".faults tbody").await;
+    assert_eq!(desk.count(".faults tbody tr").await, 3, "{faults}");
+    for (row, column) in [(11, "name"), (201, "email"), (3_001, "language")] {
+        assert!(faults.contains(&format!("{row} {column} ")), "{faults}");
+    }
+    desk.open("/students").await;
+    assert!(desk.text(".empty").await.contains("There are no students yet"), "nothing was kept");
+    desk.upload("/students/import", &students(&server, "right.xlsx", false)).await;
+    assert!(desk.text("#job .facts").await.contains("New\n5000"));
+    desk.press("button[value=begin]").await;
+    shows(&desk.browser, "#job .pill.go").await;
+
+    // Found in another alphabet, and given a pass.
+    desk.open("/students?search=aygerim+kanat").await;
+    assert_eq!(desk.count(".list tbody tr").await, 1);
+    desk.open("/events/1/issue").await;
+    desk.press("main form button").await;
+    shows(&desk.browser, "#job .pill.go").await;
+    assert!(desk.text("#job .facts").await.contains("Made\n5000"));
+    desk.open("/events/1/passes?search=%D0%90%D0%B9%D0%B3%D0%B5%D1%80%D1%96%D0%BC").await;
+    desk.press(".list a").await;
+    let pass = desk.browser.window.current_url().await.expect("an address").path().to_owned();
+    desk.open(&format!("{pass}/link")).await;
+    let url = desk.find("#url").await.prop("value").await.expect("a value").expect("an address");
+    let code = reqwest::get(format!("{url}.txt")).await.expect("an answer").text().await.expect("a code");
+
+    // A scanner, and the numbers that move.
+    desk.open("/scanners/enroll?event=1").await;
+    desk.press("main form button").await;
+    let scanner = new_scanner();
+    enroll(&scanner, &server.url(), &desk.text(".big-code").await);
+    desk.open("/events/1").await;
+    let said = verdicts(&scanner.data, &[code.trim(), code.trim()], &[]);
+    assert_eq!(names(&said)[0], "admitted");
+    let admitted = Locator::XPath("//dd[@data-count='admitted' and text()='1']");
+    let moved = desk.browser.window.wait().at_most(PATIENCE).for_element(admitted).await;
+    assert!(moved.is_ok(), "the number of those who came in moves by itself: {moved:?}");
+    desk.open(&pass).await;
+    assert!(desk.text(".timeline").await.contains("WELCOME"), "{}", desk.text(".timeline").await);
+    desk.open("/events/1/scanners").await;
+    assert!(desk.text(".list").await.contains("Scanner 1"));
+
+    // Whoever may see numbers sees no name.
+    desk.press(".top form button").await;
+    shows(&desk.browser, "[name=password]").await;
+    desk.log_in(VIEWER).await;
+    assert_eq!(desk.count(".menu a").await, 1, "a viewer is offered the week alone");
+    for path in ["/events/1", "/students", "/events/1/passes", &pass] {
+        desk.open(path).await;
+        let page = desk.browser.window.source().await.expect("a page");
+        assert!(!page.contains("Әйгерім"), "{path} tells a viewer a name: {page}");
+    }
+}
