@@ -269,11 +269,12 @@ fn sample(route: &Route, world: &World) -> Sample {
             Sample::post(path, JSON, body.to_string()).fails()
         }
         ("POST", "/api/v1/scanner-news") => Sample::post(path, JSON, "{}"),
+        // Only for whoever may change events it has got a capacity by now.
         ("POST", "/api/v1/events/{number}/scanners/{scanner}/places-share") => {
-            Sample::post(path.replace("{scanner}", "1"), JSON, json!({ "share": 5 }).to_string())
+            Sample::post(path.replace("{scanner}", "1"), JSON, json!({ "share": 5 }).to_string()).fails()
         }
         ("POST", "/api/v1/events/{number}/scanners/{scanner}/write-off-places") => {
-            Sample::post(path.replace("{scanner}", "1"), JSON, "")
+            Sample::post(path.replace("{scanner}", "1"), JSON, "").fails()
         }
         ("GET", "/api/v1/batches" | "/api/v1/restore") => Sample::get(path),
         ("POST", "/api/v1/batches") => Sample::post(path, "application/vnd.esik.feeds", "nonsense").fails(),
