@@ -193,6 +193,8 @@ pub(crate) enum ConnectionTrouble {
     NotNow,
     /// The server says no: this scanner's enrollment ended.
     Refused,
+    /// The server says no: another computer writes with the key of this scanner.
+    Forked,
     /// An answer that makes no sense.
     BadAnswer,
 }

@@ -166,6 +166,10 @@ fn lose_connection(model: &mut Model, started_ms: i64, why: ConnectionTrouble, n
         Link::Connecting | Link::Online => now.running_ms,
     };
     model.link = Link::Unreachable { since_ms, why };
+    if why == ConnectionTrouble::Forked {
+        // The server has both lines and lets in neither; what proves it may never reach this scanner.
+        model.fault = Some(Fault::Forked);
+    }
     if matches!(model.leaving, Some(Leaving::Sending { asked_ms }) if started_ms >= asked_ms) {
         model.leaving = Some(Leaving::Done);
     }

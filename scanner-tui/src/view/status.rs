@@ -229,7 +229,7 @@ fn connection(connection: &Connection, messages: &Messages) -> Item {
         Connection::Unreachable { why: ConnectionTrouble::NotNow, .. } => {
             Item::of_concern(messages.plain("scanner-not-now"))
         }
-        Connection::Unreachable { why: ConnectionTrouble::Refused, .. } => {
+        Connection::Unreachable { why: ConnectionTrouble::Refused | ConnectionTrouble::Forked, .. } => {
             Item::alarm(messages.plain("scanner-refused"))
         }
         Connection::Unreachable { why: ConnectionTrouble::BadAnswer, .. } => {

@@ -269,14 +269,18 @@ impl Neighbour {
         self.tips.retain(|feed, _| !events.contains(&feed.event));
     }
 
-    /// Whether it is known to hold all that is here of a feed, or was told.
-    fn is_settled(&self, feed: &FeedId, branches: &Branches) -> bool {
-        let tip = branches.tip();
-        let holds = match self.tips.get(feed) {
+    /// Whether it is known to hold all that is here of a feed.
+    fn holds(&self, feed: &FeedId, branches: &Branches) -> bool {
+        match self.tips.get(feed) {
             Some(tips) => *tips == branches.tips(),
-            None => self.vector.get(feed) == Some(&tip) && !branches.is_forked(),
-        };
-        holds || self.told.get(feed) == Some(&tip) || self.refused.contains_key(feed)
+            None => self.vector.get(feed) == Some(&branches.tip()) && !branches.is_forked(),
+        }
+    }
+
+    /// Whether it holds that, or was told of it.
+    fn is_settled(&self, feed: &FeedId, branches: &Branches) -> bool {
+        let was_told = self.told.get(feed) == Some(&branches.tip());
+        was_told || self.holds(feed, branches) || self.refused.contains_key(feed)
     }
 
     /// The feeds of which it is sent what it lacks, and those of which it is told that they have grown.
@@ -292,10 +296,14 @@ impl Neighbour {
                 tell.insert(*feed, branches.tip());
             }
         }
-        // Who may write is in the event feed: whoever lacks that would refuse the rest.
+        // Who may write is in the event feed: whoever lacks that, even if it was told, would refuse the rest.
         let events: BTreeSet<EventNumber> = send.keys().map(|feed| feed.event).collect();
         let is_before = |feed: &FeedId| feed.class == FeedClass::Event && events.contains(&feed.event);
-        let before = mine.holdings.iter().filter(|(feed, _)| is_before(feed) && tell.contains_key(feed));
+        let lacks = |feed: &FeedId, branches: &Branches| {
+            !branches.is_empty() && !self.holds(feed, branches) && !self.refused.contains_key(feed)
+        };
+        let rules = mine.holdings.iter().filter(|(feed, _)| is_before(feed));
+        let before = rules.filter(|(feed, branches)| lacks(feed, branches));
         send.extend(before.map(|(feed, branches)| (*feed, branches.clone())));
         tell.retain(|feed, _| !is_before(feed));
         (send, tell)

@@ -51,6 +51,7 @@ pub(super) fn tell_unsent(model: &Model) {
     let why = match model.connection_trouble() {
         None => "the server did not take them in time",
         Some(ConnectionTrouble::NoAnswer) => "the server does not answer",
+        Some(ConnectionTrouble::Forked) => "another computer uses the key of this scanner; enroll it anew",
         Some(ConnectionTrouble::Refused) => "the server refuses this scanner",
         Some(ConnectionTrouble::NotNow) => "the server can take nothing now",
         Some(ConnectionTrouble::BadAnswer) => "the server's answer makes no sense",

@@ -356,8 +356,11 @@ fn a_scanner_whose_feed_forked_admits_nobody_until_it_is_enrolled_anew() {
     );
     let mut start = start();
     start.own.insert(ONE, OwnFeed { head: own, confirmed: 0, is_forked: true });
-    let model = Model::new(start, settings(), after(0));
-    assert_eq!(model.screen(after(0)).fault, Some(Fault::Forked), "also after a restart");
+    let restarted = Model::new(start, settings(), after(0));
+    assert_eq!(restarted.screen(after(0)).fault, Some(Fault::Forked), "also after a restart");
+    let mut told = super::super::fixture::model(settings());
+    step(&mut told, Msg::Unreachable { started_ms: 0, why: ConnectionTrouble::Forked, now: after(1_000) });
+    assert_eq!(told.screen(after(1_000)).fault, Some(Fault::Forked), "where the server says so");
 }
 
 #[test]

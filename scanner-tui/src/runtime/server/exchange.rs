@@ -29,6 +29,9 @@ use crate::runtime::replication::{Conversation, Details, Heard, Scope};
 use crate::runtime::store::StoreError;
 use crate::runtime::store::task::StoreClient;
 
+/// The server's name for a scanner whose key another computer uses.
+const FORKED: &str = "scanner_forked";
+
 /// What an exchange brought.
 #[derive(Debug)]
 pub(crate) struct Exchanged {
@@ -58,6 +61,7 @@ impl From<ApiError> for Trouble {
     fn from(error: ApiError) -> Self {
         let why = match &error {
             ApiError::NoAnswer(_) => ConnectionTrouble::NoAnswer,
+            ApiError::Problem { code, .. } if code == FORKED => ConnectionTrouble::Forked,
             ApiError::Problem { status: 401 | 403, .. } => ConnectionTrouble::Refused,
             ApiError::Problem { status: 429 | 503, .. } => ConnectionTrouble::NotNow,
             ApiError::Problem { status: 500.., .. } => ConnectionTrouble::NoAnswer,
@@ -352,12 +356,14 @@ mod tests {
     #[test]
     fn what_went_wrong_is_told_apart() {
         let problem = |status| ApiError::Problem { status, code: String::new(), detail: String::new() };
+        let forked = ApiError::Problem { status: 403, code: FORKED.to_owned(), detail: String::new() };
         for (error, expected) in [
             (ApiError::NoAnswer(String::new()), ConnectionTrouble::NoAnswer),
             (problem(500), ConnectionTrouble::NoAnswer),
             (problem(429), ConnectionTrouble::NotNow),
             (problem(503), ConnectionTrouble::NotNow),
             (problem(403), ConnectionTrouble::Refused),
+            (forked, ConnectionTrouble::Forked),
             (problem(401), ConnectionTrouble::Refused),
             (problem(400), ConnectionTrouble::BadAnswer),
             (ApiError::BadAnswer(String::new()), ConnectionTrouble::BadAnswer),

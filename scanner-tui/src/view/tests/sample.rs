@@ -259,6 +259,7 @@ fn any_connection() -> impl Strategy<Value = Connection> {
         ConnectionTrouble::NoAnswer,
         ConnectionTrouble::NotNow,
         ConnectionTrouble::Refused,
+        ConnectionTrouble::Forked,
         ConnectionTrouble::BadAnswer,
     ];
     prop_oneof![

@@ -425,6 +425,12 @@ fn own_scans_never_come_before_the_event_feed_that_says_who_may_write() {
     let next = said(&mut neighbour, &both, 1);
     let step = |feed, seq| Step::Send { feed, line: 0, after: Position { line: 0, seq } };
     assert_eq!((next.say, next.send), (Vec::new(), vec![step(rules, 2), step(feed(0), 3)]));
+    // Also where it was told of it already, and has not asked yet.
+    let mut told = met(&before, &before);
+    said(&mut told, &grown, 0);
+    let later_ms = MOMENT_MS + JITTER_MS;
+    assert_eq!(said(&mut told, &grown, later_ms).say.len(), 1);
+    assert_eq!(said(&mut told, &both, later_ms).send, [step(rules, 2), step(feed(0), 3)]);
     // What was refused for want of it is sent again as soon as it is there.
     let refused =
         |feed| Message::Refused { feed, first_seq: 4, why: Refusal::NotCertified, here: Head::EMPTY };
