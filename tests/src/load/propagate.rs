@@ -28,12 +28,13 @@ pub async fn measure(mut server: Server, scanners: usize, scans: usize) {
     let token = device.open_session().await;
     let feed = FeedId::scans(device.scanner(), event);
     let (known, mut heard) = mpsc::channel(1_024);
+    let mut others = tokio::task::JoinSet::new();
     for number in 0..scanners {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&number.to_be_bytes());
         let other = Device::enroll(&server.url(), &server.enrollment_code_for(EVENT), seed).await;
         let token = other.open_session().await;
-        tokio::spawn(follow(other, token, feed, known.clone()));
+        others.spawn(follow(other, token, feed, known.clone()));
     }
     // Everybody holds everything that is there before the first scan.
     for _ in 0..scanners {
@@ -59,6 +60,7 @@ pub async fn measure(mut server: Server, scanners: usize, scans: usize) {
         latencies.percentile_ms(50),
         latencies.percentile_ms(99)
     );
+    others.shutdown().await;
     server.stop();
 }
 

@@ -128,3 +128,21 @@ async fn a_scanner_on_another_branch_is_shown_where_it_parts_and_gets_what_it_la
         .collect();
     assert_eq!(batches, [&device.batch(3, 5)]);
 }
+
+#[tokio::test]
+async fn a_cut_that_names_a_branch_which_is_not_here_changes_what_counts_when_that_comes() {
+    let test = with_event(testing::app().await).await;
+    let (mut device, other) = (Device::enrolled(&test, 1).await, Device::enrolled(&test, 2).await);
+    device.admit(1);
+    let mut copy = device.copy(1);
+    device.admit(2);
+    device.admit(3);
+    for pass in 4..=6 {
+        copy.admit(pass);
+    }
+    device.bring(&test, vec![device.batch(1, 3)]).await;
+    say(&test, EventRecord::Cut(Cut { scanner: device.scanner(), trusted: copy.heads[2] })).await;
+    assert_eq!(numbers(&test).await, (2, 2, 0), "what has lower numbers is taken to lead to it");
+    assert_eq!(other.bring(&test, vec![copy.batch(1, 4)]).await, []);
+    assert_eq!(numbers(&test).await, (3, 3, 0), "now it is known which records do: passes 1, 4 and 5");
+}
