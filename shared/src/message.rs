@@ -225,6 +225,41 @@ mod tests {
         assert_eq!(Messages::get(Language::Kk).plain("no-such-message"), "no-such-message");
     }
 
+    /// What messages are called whose names are put together where they are used.
+    const PUT_TOGETHER: [&str; 6] = ["audit-", "month-", "scanner-", "selftest-", "verdict-", "weekday-"];
+
+    /// Every source and template that messages are named in, as one text.
+    fn sources_of_programs() -> String {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let folders = ["shared/src", "server/src", "server/templates", "scanner-tui/src"];
+        let mut folders: Vec<_> = folders.iter().map(|folder| root.join(folder)).collect();
+        let mut all = String::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "html") {
+                    all.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_message_is_used() {
+        let sources = sources_of_programs();
+        let quoted: BTreeSet<&str> = sources.split('"').collect();
+        let is_used = |id: &str| match id.strip_prefix("done-") {
+            // An address says what was done.
+            Some(done) => quoted.contains(done) || sources.contains(&format!("done={done}\"")),
+            None => quoted.contains(id) || PUT_TOGETHER.iter().any(|prefix| id.starts_with(prefix)),
+        };
+        let unused: Vec<String> = messages_of(Language::En).into_keys().filter(|id| !is_used(id)).collect();
+        assert!(unused.is_empty(), "nobody says {unused:?}");
+    }
+
     #[test]
     fn kazakh_uses_its_own_letters() {
         let all: String = sources(Language::Kk).concat();
