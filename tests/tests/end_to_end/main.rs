@@ -15,6 +15,7 @@ mod organizer;
 mod paper;
 mod pass_page;
 mod peers;
+mod restore;
 mod several_servers;
 mod supervisor;
 mod trouble;
