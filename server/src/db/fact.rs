@@ -8,7 +8,6 @@ use esik_shared::id::{EventNumber, Hash, HolderId, PassId, ScannerKey};
 use esik_shared::scan::{ScanRecord, ScanRef};
 use sqlx::QueryBuilder;
 
-use super::event::number_out;
 use super::{DbError, Tx, expect_rows, number, on, read_back};
 
 /// Values in one list of a query, far below every database's limit on bound values.
@@ -123,6 +122,8 @@ impl Tx {
         event: EventNumber,
         scan: &ScanRef,
     ) -> Result<Option<HolderId>, DbError> {
+        // A number that no feed of ours can reach is one that somebody made up.
+        let Ok(seq) = i64::try_from(scan.seq) else { return Ok(None) };
         let row: Option<Vec<u8>> = on!(self, connection => {
             sqlx::query_scalar(
                 "SELECT holder FROM scan \
@@ -130,7 +131,7 @@ impl Tx {
             )
             .bind(i64::from(event.0))
             .bind(scan.scanner.0.as_slice())
-            .bind(number_out("seq", scan.seq)?)
+            .bind(seq)
             .bind(scan.hash.0.as_slice())
             .fetch_optional(connection)
             .await?

@@ -3,7 +3,6 @@
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, Hash, ScannerKey};
 
-use super::event::number_out;
 use super::{DbError, Tx, number, on, read_back};
 
 /// The most records of one feed that are remembered as named, as in `shared`. Somebody who names more than exist hides
@@ -14,6 +13,8 @@ impl Tx {
     /// Somebody named this record of a scan feed.
     pub(crate) async fn name_record(&mut self, feed: &FeedId, head: Head) -> Result<(), DbError> {
         let event = i64::from(feed.event.0);
+        // A number that no feed of ours can reach is one that somebody made up.
+        let Ok(seq) = i64::try_from(head.seq) else { return Ok(()) };
         let changed = on!(self, connection => {
             sqlx::query(
                 "INSERT INTO named_record (event, scanner, seq, hash) VALUES ($1, $2, $3, $4) \
@@ -21,7 +22,7 @@ impl Tx {
             )
             .bind(event)
             .bind(feed.author.as_slice())
-            .bind(number_out("seq", head.seq)?)
+            .bind(seq)
             .bind(head.hash.0.as_slice())
             .execute(connection)
             .await?
