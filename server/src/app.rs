@@ -17,11 +17,13 @@ use crate::keys::issuers::IssuerKeys;
 use crate::keys::{Keys, KeysError};
 use crate::rng::Rng;
 use crate::service::api_token::known::KnownTokens;
+use crate::service::heard::{self, HeardScanners};
 use crate::service::job::Jobs;
 use crate::service::news::News;
 use crate::service::password::Passwords;
 use crate::service::sync::held::HeldEvents;
 use crate::service::writer::Writer;
+use crate::telemetry::logs::Causes;
 use crate::telemetry::metrics::Metrics;
 
 /// The setting that keeps the base of every link.
@@ -67,6 +69,8 @@ pub(crate) struct Parts {
     pub news: News,
     /// What is held of events, as it was read last.
     pub held: Arc<HeldEvents>,
+    /// When scanners were heard last, as far as it is not written yet.
+    pub heard: Arc<HeardScanners>,
     /// What passes verify under.
     pub issuer_keys: IssuerKeys,
     /// API tokens that were good a moment ago.
@@ -126,6 +130,7 @@ impl App {
             writer,
             news,
             held: Arc::default(),
+            heard: Arc::default(),
             issuer_keys: IssuerKeys::default(),
             known_tokens: KnownTokens::default(),
             jobs: Jobs::default(),
@@ -134,7 +139,13 @@ impl App {
 
     /// Closes the database, once what is being done there has ended; what takes too long is given up, and never was.
     pub(crate) async fn close(&self) {
-        if tokio::time::timeout(CLOSING_GRACE, self.db.close()).await.is_err() {
+        let closed = async {
+            if let Err(error) = heard::write(self).await {
+                tracing::warn!(error = %Causes(&error), "when scanners were heard last is not written");
+            }
+            self.db.close().await;
+        };
+        if tokio::time::timeout(CLOSING_GRACE, closed).await.is_err() {
             tracing::warn!("a transaction took too long to wait for; it was rolled back");
         }
     }
@@ -220,6 +231,7 @@ pub(crate) mod testing {
         pub(crate) fn beside(&self) -> Self {
             Self(Arc::new(Parts {
                 known_tokens: KnownTokens::default(),
+                heard: Arc::default(),
                 jobs: Jobs::default(),
                 ..Parts::clone(self)
             }))

@@ -48,6 +48,7 @@ pub(crate) mod restore;
 pub(crate) mod scan_feed;
 pub(crate) mod scan_line;
 pub(crate) mod scanner;
+pub(crate) mod scanner_report;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod setting;

@@ -15,6 +15,7 @@ pub(crate) mod enrollment;
 pub(crate) mod event_feed;
 pub(crate) mod event_rules;
 pub(crate) mod events;
+pub(crate) mod heard;
 pub(crate) mod idempotency;
 pub(crate) mod import;
 pub(crate) mod issue;

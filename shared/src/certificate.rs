@@ -120,11 +120,7 @@ impl Certificate {
 
     /// What it says, if `authority` said so.
     pub fn verify(&self, authority: AuthorityKey) -> Result<CertificateContent, InvalidCertificate> {
-        let [CERTIFICATE_VERSION, CERTIFICATE_KIND, content @ ..] = self.bytes.as_slice() else {
-            return Err(InvalidCertificate::Unreadable);
-        };
-        let content: CertificateContent =
-            minicbor::decode(content).map_err(|_| InvalidCertificate::Unreadable)?;
+        let content = self.claims().ok_or(InvalidCertificate::Unreadable)?;
         if content.authority != authority {
             return Err(InvalidCertificate::OtherAuthority);
         }
@@ -136,6 +132,14 @@ impl Certificate {
             return Err(InvalidCertificate::TooManyEvents);
         }
         Ok(content)
+    }
+
+    /// What it says, whoever said so: of a certificate that was verified before it was kept.
+    pub fn claims(&self) -> Option<CertificateContent> {
+        let [CERTIFICATE_VERSION, CERTIFICATE_KIND, content @ ..] = self.bytes.as_slice() else {
+            return None;
+        };
+        minicbor::decode(content).ok()
     }
 
     fn signed_bytes(bytes: &[u8]) -> Vec<u8> {

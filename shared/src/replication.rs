@@ -9,6 +9,7 @@ pub mod missing;
 pub mod neighbour;
 pub mod plan;
 pub mod receive;
+pub mod report;
 pub mod restore;
 pub mod talk;
 

@@ -26,6 +26,7 @@ use esik_shared::replication::digest::{digests, vector_of};
 use esik_shared::replication::file::{FileReader, FileWriter};
 use esik_shared::replication::message::{Echo, Message, Refusal};
 use esik_shared::replication::plan::Holdings;
+use esik_shared::replication::report::{CheckLevel, DoorReport, Report, SelftestCheck, SelftestReport};
 use esik_shared::scan::{
     Authorizer, Direction, Handover, Marks, Override, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject,
     Undo,
@@ -299,6 +300,23 @@ fn frame(message: &Message) -> String {
     hex(bytes)
 }
 
+fn report() -> Report {
+    let door = DoorReport {
+        event: EVENT,
+        gate: Some(gate(2)),
+        written: 140,
+        revision: 5,
+        current: Some(NOON.plus_ms(59_000)),
+    };
+    let checks = vec![
+        (SelftestCheck::Pass, CheckLevel::Ok),
+        (SelftestCheck::Clock, CheckLevel::Care),
+        (SelftestCheck::Sound, CheckLevel::Failed),
+    ];
+    let selftest = SelftestReport { at: NOON.plus_ms(-3_600_000), checks };
+    Report { clock: clock(64_000), version: "0.1.0".to_owned(), door: Some(door), selftest: Some(selftest) }
+}
+
 /// A file with the frames of two messages.
 fn file(messages: &[Message; 2]) -> String {
     let mut bytes = Vec::new();
@@ -365,6 +383,7 @@ fn written() -> Vectors {
     let echo = Some(Echo { stamp_ms: 61_000, kept_ms: 1_900 });
     let time = Message::Time { stamp_ms: 4_000, echo, clock: clock(250) };
     out.insert("frame: time".to_owned(), frame(&time));
+    out.insert("frame: report".to_owned(), frame(&Message::Report(report())));
     let have = Message::Have([(scans, head)].into());
     out.insert("file: have, certificate".to_owned(), file(&[have, Message::Certificate(certificate())]));
     out.insert("detail: commitment".to_owned(), hex(person().commitment().0));

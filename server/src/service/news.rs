@@ -105,8 +105,21 @@ impl News {
         self.cursor_at(version)
     }
 
-    /// Waits for news of the events of a scanner behind a cursor.
+    /// Waits for news of the events of a scanner behind a cursor. It is heard when it begins to wait, and when it waited to
+    /// the end.
     pub(crate) async fn wait(
+        &self,
+        app: &App,
+        scanner: &CertificateContent,
+        after: Option<&str>,
+    ) -> Result<Told, NewsError> {
+        app.heard.note(app, scanner, None);
+        let told = self.told(app, scanner, after).await;
+        app.heard.note(app, scanner, None);
+        told
+    }
+
+    async fn told(
         &self,
         app: &App,
         scanner: &CertificateContent,

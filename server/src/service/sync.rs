@@ -18,6 +18,7 @@ use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::Vector;
 use esik_shared::replication::digest::Digests;
 use esik_shared::replication::message::{BrokenStream, Message};
+use esik_shared::replication::report::Report;
 use esik_shared::replication::talk::Talk;
 use tracing::Span;
 
@@ -58,6 +59,8 @@ struct Heard {
     has_more: bool,
     /// The events at which it runs short of places.
     asks: BTreeSet<EventNumber>,
+    /// What it says of itself.
+    report: Option<Report>,
     /// The feeds of which it brought something that was taken.
     taken: BTreeSet<FeedId>,
 }
@@ -69,6 +72,7 @@ impl Heard {
             Message::Digests(digests) => self.digests = Some(digests.clone()),
             Message::Status { has_more, .. } => self.has_more = *has_more,
             Message::Wanted { event, .. } => drop(self.asks.insert(*event)),
+            Message::Report(report) => self.report = Some(report.clone()),
             _ => {}
         }
     }
@@ -89,6 +93,7 @@ pub(crate) async fn exchange(
             batches.push(ReceivedBatch::new(*batch));
         }
     }
+    app.heard.note(app, scanner, heard.report.take());
     if heard.digests.is_none() && heard.talk.holds().is_none() {
         // Who says nothing of what they hold, holds nothing but what they bring.
         heard.talk.hear(&Message::Have(Vector::new()));

@@ -4,6 +4,7 @@
 //! frames that is cut or damaged is refused with the byte where it broke.
 
 use super::digest::Digests;
+use super::report::Report;
 use super::{Tips, Vector};
 use crate::batch::Batch;
 use crate::certificate::Certificate;
@@ -25,6 +26,7 @@ const KIND_CERTIFICATE: u8 = 135;
 const KIND_WANTED: u8 = 136;
 const KIND_GROWN: u8 = 137;
 const KIND_TIME: u8 = 138;
+const KIND_REPORT: u8 = 139;
 
 /// The longest frame in bytes, version and kind included.
 pub const MAX_FRAME_BYTES: usize = 4 * 1024 * 1024;
@@ -112,6 +114,8 @@ pub enum Message {
         /// The clock, and what is known of it.
         clock: ClockReading,
     },
+    /// What a scanner says of itself. To the server; whoever else gets it passes over it.
+    Report(Report),
 }
 
 /// A number that came, on its way back.
@@ -188,6 +192,10 @@ impl Message {
                 frame(out, KIND_TIME);
                 minicbor::encode((stamp_ms, echo, clock), &mut *out).expect(done);
             }
+            Self::Report(report) => {
+                frame(out, KIND_REPORT);
+                minicbor::encode(report, &mut *out).expect(done);
+            }
         }
         let length = u32::try_from(out.len() - start - 4).expect("a message is far below 4 GiB");
         out[start..start + 4].copy_from_slice(&length.to_be_bytes());
@@ -243,6 +251,7 @@ impl Message {
             KIND_WANTED => decoder.decode().map(|(event, places)| Self::Wanted { event, places }),
             KIND_GROWN => decoder.decode().map(|(heads, asks)| Self::Grown { heads, asks }),
             KIND_TIME => decoder.decode().map(|(stamp_ms, echo, clock)| Self::Time { stamp_ms, echo, clock }),
+            KIND_REPORT => decoder.decode().map(Self::Report),
             _ => return Ok(None),
         };
         let message = message.map_err(|error| format!("a frame of kind {kind} does not decode: {error}"))?;
@@ -271,6 +280,12 @@ mod tests {
             Message::Wanted { event: EventNumber(3), places: 20 },
             Message::Grown { heads: [(feed, Head::EMPTY)].into(), asks: true },
             Message::Time { stamp_ms: 7, echo: None, clock: ClockReading::uncorrected(Timestamp(5)) },
+            Message::Report(Report {
+                clock: ClockReading::uncorrected(Timestamp(5)),
+                version: "1.2.3".to_owned(),
+                door: None,
+                selftest: None,
+            }),
         ]
     }
 

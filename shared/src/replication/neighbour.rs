@@ -177,7 +177,8 @@ impl Neighbour {
             | Message::Status { .. }
             | Message::Certificate(_)
             | Message::Wanted { .. }
-            | Message::Time { .. } => {}
+            | Message::Time { .. }
+            | Message::Report(_) => {}
         }
     }
 

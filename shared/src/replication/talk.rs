@@ -47,7 +47,8 @@ impl Talk {
             | Message::Certificate(_)
             | Message::Wanted { .. }
             | Message::Grown { .. }
-            | Message::Time { .. } => {}
+            | Message::Time { .. }
+            | Message::Report(_) => {}
         }
     }
 

@@ -44,7 +44,8 @@ pub(super) fn lie(honest: &[u8], key: &SigningKey, random: &mut Random) -> Vec<u
             | Message::Certificate(_)
             | Message::Wanted { .. }
             | Message::Grown { .. }
-            | Message::Time { .. } => {}
+            | Message::Time { .. }
+            | Message::Report(_) => {}
         }
     }
     messages.push(Message::Batch(Box::new(of_nobody(random))));

@@ -121,7 +121,8 @@ impl Replica {
                 | Message::Certificate(_)
                 | Message::Wanted { .. }
                 | Message::Grown { .. }
-                | Message::Time { .. } => {}
+                | Message::Time { .. }
+                | Message::Report(_) => {}
             }
         }
         self.others.insert(from, talk);

@@ -323,6 +323,7 @@ impl Session {
                     self.hall.tell(Msg::PlacesWanted { event, by, places, now }).await?;
                 }
             }
+            Message::Report(_) => {}
             message => {
                 self.held = self.hall.held(&self.admitted.scope).await?;
                 if let Message::Grown { heads, .. } = &message {

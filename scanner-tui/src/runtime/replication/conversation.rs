@@ -209,7 +209,8 @@ impl Conversation {
                 Message::Certificate(_)
                 | Message::Wanted { .. }
                 | Message::Grown { .. }
-                | Message::Time { .. } => {}
+                | Message::Time { .. }
+                | Message::Report(_) => {}
             }
         }
         heard.is_news = before != self.talks;
