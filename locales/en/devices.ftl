@@ -32,6 +32,54 @@ enroll-code-until = Good until
 enroll-code-hint = The code is shown only now. If it is too late or somebody else used it, make another.
 enroll-again = Another scanner
 
+# ---- Places ----
+menu-places = Places
+places-title = Places
+places-text = Each scanner holds some of the places of the event and lets in so many without asking anybody: so gates that are cut off never let in too many together. A scanner that runs short gets more when it connects, from the server or from its neighbours.
+places-taken = Taken
+places-reserve = Kept by the server
+# $count how many too many
+places-beyond-text = More places are out than the event holds, by { $count }: the capacity was lowered, or people came in before there was one. So many too many may come in. Places that are out are not taken back; write off those of a scanner that is lost.
+places-empty-hint = Enroll one: it gets its first share with its certificate.
+places-by-scanner = By scanner
+places-share = Share
+# $count how many
+places-share-set = { $count }, set by hand
+places-granted = Granted
+places-received = Received
+places-given = Given
+places-written-off = Written off
+places-left = Left
+places-change = Change
+places-gone = may not let in any more
+places-runs-short = runs short
+places-share-link = Set the share
+places-write-off-link = Write off
+places-legend = Share: how many it should have to begin with, and is topped up to. Received and given: between scanners. Taken: people whom it let in and who are not known to have left. As far as the server has heard.
+places-unlimited = The event holds any number
+places-unlimited-hint = So nobody needs places. Give it a number of places under Details if there is a limit.
+# $number number of the scanner
+places-share-title = Share of scanner { $number }
+places-share-text = So many places the scanner should have to let people in without asking. If it has fewer, it gets the rest now, as far as the server keeps as many. What it has already stays with it.
+# $left how many it has
+places-share-has = It has { $left } left now.
+places-share-hint = 0 or more. Empty: the fair share again, which is divided among the doors.
+# $value what was typed, $max the most
+fault-share = "{ $value }" is no number of places. Write a whole number from 0 to { $max }, or leave it empty.
+# $number number of the scanner
+places-write-off-title = Write off the places of scanner { $number }
+# $count how many
+places-write-off-text = For a scanner that is lost or broken and lets nobody in any more. { $count ->
+    [one] The { $count } place that it has left goes
+   *[other] The { $count } places that it has left go
+} back to the server and can be given to other scanners.
+# $count how many
+places-write-off-risk = If it lets people in all the same, or has let in some of whom the server has not heard, up to { $count } too many may be inside. This is not undone.
+places-write-off-works = The scanner is not revoked: it still lets in as many as it has. If it was lost or stolen, revoke it first under Scanners.
+places-write-off-submit = Write them off
+done-places-shared = The share is set. The scanner hears of it when it connects.
+done-places-written-off = The places are written off. The server has them to give.
+
 # ---- Supervisor cards ----
 menu-cards = Cards
 cards-title = Supervisor cards
@@ -98,10 +146,27 @@ scanner-is-revoked = revoked
 # $number number of the scanner
 scanner-revoke-title = Revoke scanner { $number }
 scanner-revoke-text = For a scanner that is lost, stolen or not to be trusted. It gets nothing any more, and other scanners stop listening to it as soon as they hear of it.
-# $last number of the last scan that is trusted
-scanner-revoke-cut = What is here up to its scan { $last } stays trusted. Whatever comes later goes into quarantine: kept, not counted, for you to judge.
-# $records scans, $admissions admissions, $admitted change of the count
-scanner-revoke-counts = Of what is here, scans in quarantine then: { $records }; admissions among them: { $admissions }; change in who came: { $admitted }.
+# $last number of the last scan that is trusted, $when when it was made
+scanner-revoke-cut = What is here up to its scan { $last } ({ $when }) stays trusted. Whatever is above it, and whatever comes later, is in quarantine: kept, not counted, for you to judge.
+scanner-revoke-cut-all = Nothing of it stays trusted. Whatever it wrote or still brings is in quarantine: kept, not counted, for you to judge.
+scanner-revoke-follows = What follows
+scanner-revoke-records = Scans that go into quarantine now
+scanner-revoke-admissions = Admissions among them
+scanner-revoke-admitted = Change in who came
+scanner-revoke-inside = Change in who is inside
+scanner-revoke-conflicts = Change in conflicts
+scanner-revoke-less = Trust less of it
+scanner-revoke-less-text = Was it in other hands for a while before you noticed? Say up to where you trust it, by the number of a scan or by the time. You are shown what follows before anything is done.
+scanner-revoke-number = Last scan that you trust
+scanner-revoke-number-hint = Its number; 0 for none.
+scanner-revoke-until = Or the last moment
+scanner-revoke-until-hint = Local time of the event.
+scanner-revoke-show = Show what follows
+scanner-revoke-all = Trust all that is here
+# $number what was typed
+fault-no-such-scan = There is no scan "{ $number }" of this scanner here, or the scanner was copied, so that a number names several. Of a copied scanner, answer the branches under Conflicts.
+fork-proof = Proof
+fork-proof-text = The proof is a file with the runs that both devices signed with the one key. Nobody else can have made it.
 scanner-revoke-elsewhere = The same holds at its other events that are yours. This cannot be undone; the device can be enrolled anew.
 scanner-revoke-submit = Revoke the scanner
 done-scanner-revoked = The scanner is revoked. What it still brings goes into quarantine.

@@ -155,6 +155,43 @@ pass-link-alt = QR code of the address
 pass-link-replace-text = Has somebody else seen it? A new address makes the old one lead nowhere. The code of the pass stays as it is: if that was copied, replace the pass.
 done-link-replaced = The pass has a new address. The old one leads nowhere.
 
+# ---- Lists of who came ----
+menu-lists = Lists
+lists-title = Lists of who came
+lists-text = Files for a spreadsheet. They hold names: give them only to those who may see them. What scanners have not sent yet is not in them.
+lists-holders = People
+lists-holders-hint = A row for each person with a pass, by name, also those who did not come: whether they are inside, how often they came in, the first and the last entry and the last exit with gate and scanner, and conflicts.
+lists-scans = Scans
+lists-scans-hint = A row for everything that a door answered, also refusals: when, gate, scanner, answer, who let in all the same and why, and what does not count.
+file-pass = Pass
+file-pass-state = State of the pass
+file-entries = Entries
+file-first-entry = First entry
+file-first-entry-gate = First entry: gate
+file-first-entry-scanner = First entry: scanner
+file-last-entry = Last entry
+file-last-entry-gate = Last entry: gate
+file-last-entry-scanner = Last entry: scanner
+file-last-exit = Last exit
+file-last-exit-gate = Last exit: gate
+file-last-exit-scanner = Last exit: scanner
+file-conflict = Conflict
+file-conflict-open = open
+file-time = Time
+file-seq = Number of the scan
+file-direction = Direction
+file-verdict = Answer
+file-let-in-by = Let in all the same by
+file-by-volunteer = volunteer
+# $card number of the supervisor card
+file-by-supervisor = supervisor, card { $card }
+file-reason = Reason
+file-read-by = Read by
+file-undone = Taken back
+file-counts = Counts
+file-yes = yes
+file-no = no
+
 # ---- Issuing ----
 issue-title = Issue passes
 # $students how many there are, $have how many have one

@@ -146,6 +146,42 @@ pass-link-alt = Мекенжайдың QR-коды
 pass-link-replace-text = Оны басқа біреу көрді ме? Жаңа мекенжай берілсе, ескісі ешқайда апармайды. Рұқсатнаманың коды өзгермейді: код көшірілген болса, рұқсатнаманы ауыстырыңыз.
 done-link-replaced = Рұқсатнаманың мекенжайы жаңарды. Ескісі ешқайда апармайды.
 
+# ---- Келгендер тізімдері ----
+menu-lists = Тізімдер
+lists-title = Келгендер тізімдері
+lists-text = Кестеге арналған файлдар. Оларда есімдер бар: көруге рұқсаты барларға ғана беріңіз. Сканерлер әлі жібермегені оларда жоқ.
+lists-holders = Адамдар
+lists-holders-hint = Рұқсатнамасы бар әр адамға, келмегендерге де, есімі бойынша бір жол: іште ме, неше рет кірді, бірінші және соңғы кіруі мен соңғы шығуы, қай кіреберіс, қай сканер, қайшылықтар.
+lists-scans = Скандар
+lists-scans-hint = Есіктің әр жауабына, бас тартуларға да бір жол: қашан, кіреберіс, сканер, жауап, кім және неге бәрібір кіргізді, не есептелмейді.
+file-pass = Рұқсатнама
+file-pass-state = Рұқсатнаманың күйі
+file-entries = Кіру саны
+file-first-entry = Бірінші кіру
+file-first-entry-gate = Бірінші кіру: қайда
+file-first-entry-scanner = Бірінші кіру: сканер
+file-last-entry = Соңғы кіру
+file-last-entry-gate = Соңғы кіру: қайда
+file-last-entry-scanner = Соңғы кіру: сканер
+file-last-exit = Соңғы шығу
+file-last-exit-gate = Соңғы шығу: қайда
+file-last-exit-scanner = Соңғы шығу: сканер
+file-conflict = Қайшылық
+file-conflict-open = шешілмеген
+file-time = Уақыты
+file-seq = Сканның нөмірі
+file-direction = Бағыты
+file-verdict = Жауап
+file-let-in-by = Бәрібір кіргізген
+file-by-volunteer = ерікті
+file-by-supervisor = аға жауапты, { $card }-карта
+file-reason = Себебі
+file-read-by = Қалай оқылды
+file-undone = Қайтарылған
+file-counts = Есептеледі
+file-yes = иә
+file-no = жоқ
+
 # ---- Беру ----
 issue-title = Рұқсатнама беру
 issue-known = Студенттер: { $students }. Осы іс-шараға жарамды рұқсатнамасы барлар: { $have }.

@@ -149,6 +149,42 @@ pass-link-alt = QR-код адреса
 pass-link-replace-text = Его увидел кто-то ещё? С новым адресом старый никуда не ведёт. Код пропуска остаётся прежним: если скопировали код, замените пропуск.
 done-link-replaced = У пропуска новый адрес. Старый никуда не ведёт.
 
+# ---- Списки пришедших ----
+menu-lists = Списки
+lists-title = Списки пришедших
+lists-text = Файлы для таблиц. В них имена: давайте их только тем, кому можно их видеть. Того, что сканеры ещё не отправили, в них нет.
+lists-holders = Люди
+lists-holders-hint = Строка на каждого человека с пропуском, по имени, и на тех, кто не пришёл: внутри ли он, сколько раз вошёл, первый и последний вход и последний выход с входом и сканером, конфликты.
+lists-scans = Сканы
+lists-scans-hint = Строка на каждый ответ двери, и на отказы: когда, вход, сканер, ответ, кто и почему всё же пропустил, и что не считается.
+file-pass = Пропуск
+file-pass-state = Состояние пропуска
+file-entries = Входов
+file-first-entry = Первый вход
+file-first-entry-gate = Первый вход: где
+file-first-entry-scanner = Первый вход: сканер
+file-last-entry = Последний вход
+file-last-entry-gate = Последний вход: где
+file-last-entry-scanner = Последний вход: сканер
+file-last-exit = Последний выход
+file-last-exit-gate = Последний выход: где
+file-last-exit-scanner = Последний выход: сканер
+file-conflict = Конфликт
+file-conflict-open = не решён
+file-time = Время
+file-seq = Номер скана
+file-direction = Направление
+file-verdict = Ответ
+file-let-in-by = Кто всё же пропустил
+file-by-volunteer = волонтёр
+file-by-supervisor = старший, карточка { $card }
+file-reason = Причина
+file-read-by = Как прочитан
+file-undone = Отменён
+file-counts = Считается
+file-yes = да
+file-no = нет
+
 # ---- Выдача ----
 issue-title = Выдать пропуска
 issue-known = Студентов: { $students }. С действующим пропуском на это событие: { $have }.

@@ -21,6 +21,7 @@ use tokio::sync::Notify;
 pub(crate) mod account;
 pub(crate) mod api_token;
 pub(crate) mod attendance;
+pub(crate) mod attendance_list;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod enrollment_code;

@@ -18,6 +18,7 @@ use crate::app::App;
 
 pub(crate) mod api;
 mod assets;
+mod attendance_files;
 mod connections;
 pub(crate) mod extract;
 mod live;
@@ -27,6 +28,7 @@ mod ops;
 mod pages;
 pub(crate) mod problem;
 pub(crate) mod routes;
+mod sheet;
 pub(crate) mod tls;
 
 use live::Live;

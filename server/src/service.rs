@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod actor;
 pub(crate) mod api_token;
 pub(crate) mod attendance;
+pub(crate) mod attendance_list;
 pub(crate) mod audit;
 pub(crate) mod batches;
 pub(crate) mod block_student;

@@ -80,6 +80,8 @@ pub struct Attendance {
     pub settled: Vec<Conflict>,
     /// Scans in quarantine: kept and not counted. A volunteer who meets the holder sees a note.
     pub quarantined: Vec<ScanRef>,
+    /// Scans that were undone: kept and not counted.
+    pub undone: Vec<ScanRef>,
     /// Scans that have seen others which are not here yet. They count, and raise no conflict until those arrive.
     pub waiting: Vec<ScanRef>,
     /// How many places of each scanner are taken by admissions that no exit or undo has given back, by scanner.

@@ -10,6 +10,7 @@ use super::data::Data;
 use super::import::read_file;
 use crate::config::PublicUrl;
 use crate::service::actor::Actor;
+use crate::service::import::formula::guarded;
 use crate::service::import::problem::Problem;
 use crate::service::issue::students_file::read_student_numbers;
 use crate::service::issue::{IssueError, IssueRequest, Issued, ListedStudent, Recipients, issue};
@@ -112,7 +113,7 @@ fn write_csv(issued: &Issued, public_url: &PublicUrl, out: impl Write) -> csv::R
     writer.write_record(["student", "pass_id", "page_url"])?;
     for pass in &issued.passes {
         let (pass_id, page_url) = (pass.pass_id.to_string(), pass.link.page_url(public_url));
-        writer.write_record([&pass.student, &pass_id, &page_url])?;
+        writer.write_record([&*guarded(&pass.student), &pass_id, &page_url])?;
     }
     Ok(writer.flush()?)
 }
@@ -147,7 +148,7 @@ mod tests {
             pass_id: PassId([0xab; 12]),
             link: LinkSecret([0; 16]),
         };
-        let passes = vec![pass("a1"), pass("b;2\"")];
+        let passes = vec![pass("a1"), pass("b;2\""), pass("=1")];
         let issued = Issued { passes, made: 1, replaced: 1, passed_over: 2 };
         let mut out = Vec::new();
         write_csv(&issued, &"http://x".parse().unwrap(), &mut out).unwrap();
@@ -155,11 +156,11 @@ mod tests {
         let id = "ab".repeat(12);
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            format!("student,pass_id,page_url\na1,{id},{url}\n\"b;2\"\"\",{id},{url}\n")
+            format!("student,pass_id,page_url\na1,{id},{url}\n\"b;2\"\"\",{id},{url}\n'=1,{id},{url}\n")
         );
         assert!(
             summary(&issued)
-                .starts_with("1 issued, 1 had one, 1 of the issued replaced a live pass, 2 passed over")
+                .starts_with("1 issued, 2 had one, 1 of the issued replaced a live pass, 2 passed over")
         );
     }
 }

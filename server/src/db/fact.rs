@@ -18,7 +18,7 @@ type FactRow = (Vec<u8>, Vec<u8>, i64, i64, Vec<u8>, Vec<u8>);
 
 /// The values, and the last again until there are 1, 2, 4, 8, …: for lists in which it does not matter how often a value
 /// stands. Few lengths make few texts of statements, which the drivers keep prepared.
-fn up_to_a_power_of_two<T>(values: &[T]) -> impl Iterator<Item = &T> {
+pub(super) fn up_to_a_power_of_two<T>(values: &[T]) -> impl Iterator<Item = &T> {
     let fill = values.len().next_power_of_two() - values.len();
     values.iter().chain(values.last().into_iter().cycle().take(fill))
 }

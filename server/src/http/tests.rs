@@ -32,6 +32,7 @@ mod operations;
 mod paper;
 mod resolving;
 mod walk;
+mod who_came;
 
 const EVENT: EventNumber = EventNumber(7);
 const EMAIL: &str = "admin@esik.example";

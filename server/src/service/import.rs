@@ -4,6 +4,9 @@
 //! written, in one transaction. A number that is known already is updated, so that the same file, corrected, can be
 //! imported again: an event keeps its policies, gates and categories, a student keeps the passes.
 
+use esik_shared::time::Timestamp;
+
+use crate::config::NamedTimeZone;
 use crate::db::DbError;
 
 mod apply_events;
@@ -11,6 +14,7 @@ mod apply_students;
 mod cell;
 mod csv;
 pub(crate) mod events;
+pub(crate) mod formula;
 mod local_time;
 pub(crate) mod problem;
 mod students;
@@ -45,6 +49,15 @@ pub(crate) enum ImportError {
 
 fn count_of_faults(count: usize) -> String {
     if count == 1 { "the file has a fault".to_owned() } else { format!("the file has {count} faults") }
+}
+
+/// A moment in a field of a form, local unless it says otherwise.
+pub(crate) fn read_moment(
+    column: &'static str,
+    value: &str,
+    zone: &NamedTimeZone,
+) -> Result<Timestamp, Problem> {
+    cell::Cell { row: None, column, value }.moment(zone)
 }
 
 /// Reads a file where it holds nobody up: a long one takes longer than a door may wait for its answer.

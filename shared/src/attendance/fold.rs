@@ -85,6 +85,8 @@ pub fn fold(facts: &[Fact], rules: &FoldRules) -> Attendance {
         .filter(|fact| matches!(rules.standing(fact), Standing::Quarantined(_)))
         .map(|fact| fact.scan)
         .collect();
+    let scans = (0..order.len()).map(|at| order.fact(at).scan);
+    attendance.undone = scans.filter(|scan| undone.contains(scan)).collect();
     let Conflicts { open, settled } = Conflicts::of(&order, &counted, rules);
     attendance.places = places::taken(&order, &counted);
     attendance.conflicts = open;

@@ -1,5 +1,6 @@
 //! The ways to the pages of organizers, each only for those who may see what is there.
 
+use esik_shared::event::EventDetails;
 use esik_shared::id::EventNumber;
 use esik_shared::language::Language;
 
@@ -25,8 +26,10 @@ pub(super) enum EventSection {
     Overview,
     Passes,
     Scanners,
+    Places,
     Cards,
     Conflicts,
+    Lists,
     Details,
     Rules,
 }
@@ -63,8 +66,10 @@ const OF_EVENT: &[(EventSection, Permission, &str, &str)] = &[
     (EventSection::Overview, Permission::ReadCounts, "menu-overview", ""),
     (EventSection::Passes, Permission::ReadPeople, "menu-passes", "/passes"),
     (EventSection::Scanners, Permission::EnrollScanners, "menu-scanners", "/scanners"),
+    (EventSection::Places, Permission::ReadCounts, "menu-places", "/places"),
     (EventSection::Cards, Permission::ManageCards, "menu-cards", "/cards"),
     (EventSection::Conflicts, Permission::ResolveConflicts, "menu-conflicts", "/conflicts"),
+    (EventSection::Lists, Permission::ReadPeople, "menu-lists", "/lists"),
     (EventSection::Details, Permission::WriteEvents, "menu-details", "/edit"),
     (EventSection::Rules, Permission::WriteEvents, "menu-rules", "/rules"),
 ];
@@ -74,18 +79,24 @@ pub(super) fn main(who: &Principal, here: Section, language: Language, base: &st
     items(MAIN, who, here, language, base)
 }
 
-/// The menu of an event as somebody sees it.
+/// The menu of an event as somebody sees it. Nobody has places where there is no end of them.
 pub(super) fn of_event(
     who: &Principal,
     event: EventNumber,
-    name: &str,
+    details: &EventDetails,
     here: EventSection,
     language: Language,
     base: &str,
 ) -> EventMenu {
     let base = format!("{base}/events/{event}");
-    let items = items(OF_EVENT, who, here, language, &base);
-    EventMenu { number: event.0, name: name.to_owned(), is_overview: here == EventSection::Overview, items }
+    let mut table = OF_EVENT.to_vec();
+    table.retain(|(section, ..)| *section != EventSection::Places || details.capacity.is_some());
+    EventMenu {
+        number: event.0,
+        name: details.name.get(language).to_owned(),
+        is_overview: here == EventSection::Overview,
+        items: items(&table, who, here, language, &base),
+    }
 }
 
 fn items<S: Copy + PartialEq>(

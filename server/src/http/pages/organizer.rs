@@ -132,9 +132,8 @@ impl Organizer {
         title: String,
     ) -> Shell {
         let mut shell = self.shell(Section::Week, title);
-        let name = details.name.get(self.language());
         shell.event_menu =
-            Some(menu::of_event(&self.principal, number, name, section, self.language(), &shell.base));
+            Some(menu::of_event(&self.principal, number, details, section, self.language(), &shell.base));
         shell
     }
 

@@ -32,7 +32,7 @@ pub(super) use standing::{valid_from, valid_until};
 #[cfg(test)]
 pub(super) use page::make;
 
-pub(super) const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+pub(in crate::http) const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

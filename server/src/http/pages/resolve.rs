@@ -40,6 +40,8 @@ pub(super) struct ResolvePage {
     pager: Pager,
     runs: Vec<RunCard>,
     branches: Vec<BranchCard>,
+    /// The copied scanners, by number.
+    copied: Vec<u32>,
     gaps: Vec<String>,
 }
 
@@ -112,6 +114,7 @@ pub(super) fn make(shell: Shell, listing: &Listing, facts: &Facts<'_>) -> Resolv
             .collect(),
         runs: runs.map(|(scanner, run)| run_card(scanner, run, facts, &shell)).collect(),
         branches: branches.map(|(scanner, branch)| branch_card(scanner, branch, &shell)).collect(),
+        copied: facts.forks.iter().map(|fork| fork.number).collect(),
         gaps: facts.gaps.iter().map(|gap| gap_text(gap, shell.language)).collect(),
         pager,
         shell,

@@ -77,12 +77,12 @@ fn account_pages(language: Language) -> Vec<String> {
 fn shell(language: Language) -> Shell {
     let session = OwnSession { id: 1, form_token: "token".into() };
     let name = details().name.get(language).to_owned();
-    let mut shell = Shell::new(language, &public_url(), name.clone()).of_session(Some(&session));
+    let mut shell = Shell::new(language, &public_url(), name).of_session(Some(&session));
     let admin = Account { id: 1, email: "a@b".into(), role: Role::Admin, events: EventScope::All };
     let who = Principal::Account(admin);
     shell.menu = menu::main(&who, Section::Week, language, &shell.base);
     shell.event_menu =
-        Some(menu::of_event(&who, EVENT, &name, EventSection::Overview, language, &shell.base));
+        Some(menu::of_event(&who, EVENT, &details(), EventSection::Overview, language, &shell.base));
     shell.done = Some(shell.text("done-event-saved"));
     shell
 }

@@ -41,6 +41,33 @@ fn for_organizers() -> Vec<Route> {
             .says(events::show::describe()),
         get("/api/v1/events/{number}/attendance", NeedsOfEvent(ReadCounts), events::attendance::show)
             .says(events::attendance::describe()),
+        // They name students.
+        get(
+            "/api/v1/events/{number}/attendance.csv",
+            NeedsOfEvent(ReadPeople),
+            events::attendance_files::holders_csv,
+        )
+        .compressed()
+        .says(events::attendance_files::describe_holders_csv()),
+        get(
+            "/api/v1/events/{number}/attendance.xlsx",
+            NeedsOfEvent(ReadPeople),
+            events::attendance_files::holders_xlsx,
+        )
+        .says(events::attendance_files::describe_holders_xlsx()),
+        get(
+            "/api/v1/events/{number}/scans.csv",
+            NeedsOfEvent(ReadPeople),
+            events::attendance_files::scans_csv,
+        )
+        .compressed()
+        .says(events::attendance_files::describe_scans_csv()),
+        get(
+            "/api/v1/events/{number}/scans.xlsx",
+            NeedsOfEvent(ReadPeople),
+            events::attendance_files::scans_xlsx,
+        )
+        .says(events::attendance_files::describe_scans_xlsx()),
         post("/api/v1/events/{number}/check-ins", NeedsOfEvent(CheckIn), events::check_ins::create)
             .says(events::check_ins::describe()),
         get("/api/v1/events/{number}/passes", NeedsOfEvent(ReadPeople), events::passes::list::list)

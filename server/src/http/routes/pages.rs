@@ -69,6 +69,21 @@ fn for_organizers() -> Vec<Route> {
         post("/events/{number}/rules", NeedsOfEvent(WriteEvents), pages::event::rules::save),
         get("/events/{number}/cancel", NeedsOfEvent(WriteEvents), pages::event::cancel::ask),
         post("/events/{number}/cancel", NeedsOfEvent(WriteEvents), pages::event::cancel::submit),
+        get("/events/{number}/lists", NeedsOfEvent(ReadPeople), pages::lists::show),
+        get(
+            "/events/{number}/attendance.csv",
+            NeedsOfEvent(ReadPeople),
+            pages::attendance_files::holders_csv,
+        )
+        .compressed(),
+        get(
+            "/events/{number}/attendance.xlsx",
+            NeedsOfEvent(ReadPeople),
+            pages::attendance_files::holders_xlsx,
+        ),
+        get("/events/{number}/scans.csv", NeedsOfEvent(ReadPeople), pages::attendance_files::scans_csv)
+            .compressed(),
+        get("/events/{number}/scans.xlsx", NeedsOfEvent(ReadPeople), pages::attendance_files::scans_xlsx),
         get("/events/{number}/passes", NeedsOfEvent(ReadPeople), pages::passes::show),
         get("/events/{number}/passes/{pass_id}", NeedsOfEvent(ReadPeople), pages::passes::one::show),
         get(
@@ -132,6 +147,27 @@ fn for_organizers() -> Vec<Route> {
             "/events/{number}/conflicts/branch",
             NeedsOfEvent(ResolveConflicts),
             pages::resolve::answer::branch,
+        ),
+        get("/events/{number}/places", NeedsOfEvent(ReadCounts), pages::places::show),
+        get(
+            "/events/{number}/places/{scanner}/share",
+            NeedsOfEvent(EnrollScanners),
+            pages::places::share::ask,
+        ),
+        post(
+            "/events/{number}/places/{scanner}/share",
+            NeedsOfEvent(EnrollScanners),
+            pages::places::share::submit,
+        ),
+        get(
+            "/events/{number}/places/{scanner}/write-off",
+            NeedsOfEvent(EnrollScanners),
+            pages::places::write_off::ask,
+        ),
+        post(
+            "/events/{number}/places/{scanner}/write-off",
+            NeedsOfEvent(EnrollScanners),
+            pages::places::write_off::submit,
         ),
         get("/events/{number}/cards", NeedsOfEvent(ManageCards), pages::cards::show),
         post("/events/{number}/cards", NeedsOfEvent(ManageCards), pages::cards::create),

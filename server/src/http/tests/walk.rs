@@ -146,6 +146,13 @@ fn sample(route: &Route, world: &World) -> Sample {
             let path = path.replace("{scanner}", &world.scanner.to_string());
             if route.method == Method::GET { Sample::get(path) } else { Sample::post(path, FORM, "") }
         }
+        ("GET", path_of) if path_of.starts_with("/events/{number}/places/{scanner}/") => {
+            Sample::get(path.replace("{scanner}", &world.scanner.to_string()))
+        }
+        // The sample before has revoked it.
+        ("POST", path_of) if path_of.starts_with("/events/{number}/places/{scanner}/") => {
+            Sample::post(path.replace("{scanner}", &world.scanner.to_string()), FORM, "share=5").fails()
+        }
         ("GET" | "POST", "/events/{number}/issue/{job}") => {
             let path = path.replace("{job}", &world.job.to_string());
             if route.method == Method::GET { Sample::get(path) } else { Sample::post(path, FORM, "do=stop") }
@@ -269,7 +276,7 @@ fn sample(route: &Route, world: &World) -> Sample {
             Sample::post(path, JSON, body.to_string()).fails()
         }
         ("POST", "/api/v1/scanner-news") => Sample::post(path, JSON, "{}"),
-        // Only for whoever may change events it has got a capacity by now.
+        // Number 1 is no scanner of the event.
         ("POST", "/api/v1/events/{number}/scanners/{scanner}/places-share") => {
             Sample::post(path.replace("{scanner}", "1"), JSON, json!({ "share": 5 }).to_string()).fails()
         }
@@ -302,6 +309,7 @@ impl World {
         };
         let pass_id = read.body.pass_id.to_string();
         let app = &site.test.app;
+        change(app, EVENT, |event| event.capacity = Some(90)).await;
         enroll_device(app, &device_key(1), vec![EVENT]).await.unwrap();
         let card = CardRequest { event: EVENT, day: None, name: String::new(), pin: None };
         make_card(app, &by(), &card).await.unwrap();

@@ -4,6 +4,7 @@
 
 use ::csv::{ReaderBuilder, StringRecord};
 
+use super::formula::unguarded;
 use super::problem::Problem;
 
 /// One row of fields.
@@ -11,7 +12,7 @@ use super::problem::Problem;
 pub(crate) struct Record {
     /// The line on which it begins, from 1.
     pub(crate) line: usize,
-    /// Its fields, unquoted.
+    /// Its fields, unquoted, and without what kept a spreadsheet from running them.
     pub(crate) fields: Vec<String>,
 }
 
@@ -37,7 +38,10 @@ pub(super) fn parse(text: &str) -> (Vec<Record>, Vec<Problem>) {
         if let Some((offset, fault)) = broken_quote(raw, char::from(delimiter)) {
             problems.push(Problem::of_row(line + line_ends(&raw[..offset]), fault));
         } else if record.iter().any(|field| !field.trim().is_empty()) {
-            records.push(Record { line, fields: record.iter().map(str::to_owned).collect() });
+            records.push(Record {
+                line,
+                fields: record.iter().map(|field| unguarded(field).to_owned()).collect(),
+            });
         }
     }
     (records, problems)

@@ -1,6 +1,7 @@
 //! The places of an event as organizers see them.
 
-use esik_shared::id::{EventNumber, ScannerKey};
+use esik_shared::certificate::CertificateContent;
+use esik_shared::id::{EventNumber, GateNumber, ScannerKey};
 use esik_shared::places::grant::{Claim, Ledger};
 use esik_shared::roster::Roster;
 
@@ -23,12 +24,14 @@ pub(crate) struct PlacesView {
 }
 
 /// The places of one scanner or server process.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PlacesOfScanner {
     /// Its key.
     pub scanner: ScannerKey,
     /// By which people speak of it; nothing for a key that was never certified here, and that was given places all the same.
     pub number: Option<u32>,
+    /// The gates that it keeps.
+    pub gates: Vec<GateNumber>,
     /// What it has, as far as the server knows.
     pub claim: Claim,
     /// How many it should have to begin with.
@@ -50,15 +53,19 @@ pub(crate) async fn places_of_event(app: &App, event: EventNumber) -> Result<Opt
             capacity,
             reserve: ledger.reserve(),
             beyond: ledger.beyond(),
-            scanners: scanners_of(&ledger, &judged),
+            scanners: scanners_of(&ledger, &judged, event.number),
         },
     }))
 }
 
-fn scanners_of(ledger: &Ledger, judged: &Roster) -> Vec<PlacesOfScanner> {
+fn scanners_of(ledger: &Ledger, judged: &Roster, event: EventNumber) -> Vec<PlacesOfScanner> {
+    let gates_of = |certificate: &CertificateContent| {
+        certificate.event(event).map(|certified| certified.keeps_gates.clone()).unwrap_or_default()
+    };
     let of_scanner = |(scanner, claim): (ScannerKey, &Claim)| PlacesOfScanner {
         scanner,
         number: judged.scanner(scanner).map(|certificate| certificate.number),
+        gates: judged.scanner(scanner).map(gates_of).unwrap_or_default(),
         claim: *claim,
         share: ledger.share_of(scanner),
         runs_short: ledger.runs_short(scanner),

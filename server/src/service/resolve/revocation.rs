@@ -1,5 +1,7 @@
 //! Revoking a scanner that is lost, stolen or lies: what is still trusted of it, and what that does to the counts.
 
+pub(crate) mod until;
+
 use std::collections::BTreeMap;
 
 use esik_shared::answer::Cut;
@@ -10,7 +12,9 @@ use esik_shared::event_record::EventRecord;
 use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::roster::Roster;
+use esik_shared::scan::ScanRecord;
 use esik_shared::standing::Standing;
+use esik_shared::time::Timestamp;
 
 use super::quarantine::is_admission;
 use super::{Judged, ResolveError, enrolled, find};
@@ -28,6 +32,8 @@ pub(crate) struct Consequences {
     pub event: EventNumber,
     /// The last record that is still trusted.
     pub trusted: Head,
+    /// When that was written, by its corrected clock; nothing where nothing is trusted.
+    pub trusted_at: Option<Timestamp>,
     /// How many records are above it, and so in quarantine: those here; what comes later is as well.
     pub quarantined: u64,
     /// How many of them admitted somebody.
@@ -138,7 +144,16 @@ async fn consequences(
     let feed = FeedId::scans(scanner, event);
     let (quarantined, admissions) = count_quarantined(tx, &feed, &after).await?;
     let counts = change(tx, judged, &after, scanner).await?;
-    Ok(Consequences { event, trusted, quarantined, admissions, counts })
+    let trusted_at = written_at(tx, &feed, trusted).await?;
+    Ok(Consequences { event, trusted, trusted_at, quarantined, admissions, counts })
+}
+
+/// When a record that is here was written.
+async fn written_at(tx: &mut Tx, feed: &FeedId, head: Head) -> Result<Option<Timestamp>, DbError> {
+    let Some(position) = find(tx, feed, head).await?.filter(|_| head.seq > 0) else { return Ok(None) };
+    let stored = tx.scans_of_line(feed, position.line, head.seq..=head.seq, 1).await?;
+    let written = stored.first().and_then(|stored| ScanRecord::from_record(&stored.record).ok());
+    Ok(written.as_ref().and_then(ScanRecord::clock).map(|clock| clock.corrected()))
 }
 
 /// How many records of a feed a roster leaves in quarantine, and how many of them admitted somebody.

@@ -10,6 +10,7 @@ use super::conflicts::{list_conflicts, settle_conflict};
 use super::forks::{answer_branch, list_forks, proof_of_fork};
 use super::gaps::{Gap, list_gaps};
 use super::quarantine::{RunToAnswer, answer_quarantine, list_quarantine};
+use super::revocation::until::{Until, head_until};
 use super::revocation::{ToRevoke, preview_revocation, revoke_scanner};
 use super::*;
 use crate::app::testing::{self, TestApp};
@@ -78,6 +79,10 @@ async fn a_revocation_says_before_what_it_does_ends_sessions_and_its_quarantine_
     let before = preview_revocation(app, to_revoke).await.unwrap();
     assert_eq!((before.quarantined, before.admissions, before.counts.admitted), (2, 2, -2));
     assert_eq!(numbers(&test).await, (3, 3, 0), "nothing was done");
+    let until = async |until| head_until(app, EVENT, 1, until).await.unwrap();
+    assert_eq!(until(Until::Number(1)).await, Some(device.heads()[0]));
+    assert_eq!(until(Until::Number(0)).await, Some(Head::EMPTY));
+    assert_eq!(until(Until::Number(4)).await, None, "it is not here");
     let unknown = ToRevoke { trusted: Some(device.heads()[3]), ..to_revoke };
     assert!(matches!(preview_revocation(app, unknown).await, Err(ResolveError::UnknownHead)));
 

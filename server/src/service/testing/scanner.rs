@@ -11,7 +11,9 @@ use esik_shared::id::{AuthorityKey, EventNumber, GateNumber, PassId, ScannerKey}
 use esik_shared::places::Gift;
 use esik_shared::replication::Vector;
 use esik_shared::replication::message::{Message, Refusal};
-use esik_shared::scan::{Direction, Handover, Marks, ReadBy, Scan, ScanRecord, ScanRef, Subject};
+use esik_shared::scan::{
+    Authorizer, Direction, Handover, Marks, ReadBy, ReasonCode, Scan, ScanRecord, ScanRef, Subject, Undo,
+};
 use esik_shared::time::ClockReading;
 
 use crate::app::App;
@@ -108,6 +110,18 @@ impl TestScanner {
 
     pub(crate) fn let_out(&mut self, pass: PassId, seen: ScanRef) -> ScanRef {
         self.scan(pass, Direction::Out, VerdictCode::Exited, vec![seen])
+    }
+
+    pub(crate) fn take_back(&mut self, pass_id: PassId, undoes: ScanRef) -> ScanRef {
+        self.write(&ScanRecord::Undo(Undo {
+            pass_id,
+            undoes,
+            by: Authorizer::Volunteer,
+            reason: ReasonCode::Mistake,
+            note: None,
+            revision: 1,
+            clock: ClockReading::uncorrected(NOW),
+        }))
     }
 
     pub(crate) fn give(&mut self, to: ScannerKey, places: u32) -> ScanRef {

@@ -255,6 +255,14 @@ fn a_holder_let_in_a_thousand_times_unawares_is_shown_as_a_hundred_conflicts() {
 }
 
 #[test]
+fn what_was_undone_is_kept_in_sight() {
+    let (first, undoing) = (scan_ref(1, 1), scan_ref(1, 2));
+    let facts = [admission(1, 1, 0, &[]), undo(1, 2, 1_000, first), undo(2, 1, 2_000, undoing)];
+    assert_eq!(fold(&facts, &rules(EntryMode::Single)).undone, [first], "an undo is not undone by others");
+    assert_eq!(fold(&facts[1..], &rules(EntryMode::Single)).undone, [], "it is not here");
+}
+
+#[test]
 fn the_help_desk_undoes_through_the_server_s_feed() {
     let facts = [admission(1, 1, 0, &[]), undo(7, 1, MINUTE_MS, scan_ref(1, 1))];
     let mut rules = rules(EntryMode::Single);

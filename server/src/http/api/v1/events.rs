@@ -1,6 +1,7 @@
 //! Events.
 
 pub(crate) mod attendance;
+pub(crate) mod attendance_files;
 pub(crate) mod check_ins;
 pub(crate) mod conflicts;
 pub(crate) mod forks;

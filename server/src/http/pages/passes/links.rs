@@ -5,15 +5,15 @@ use axum::response::Response;
 use esik_shared::id::EventNumber;
 
 use super::super::organizer::Organizer;
-use super::super::sheet::{Format, sheet};
 use crate::http::extract::event::EventInPath;
 use crate::http::problem::Problem;
+use crate::http::sheet::{Format, sheet};
 use crate::service::pass_by_link::links_of_event;
 
 const COLUMNS: [&str; 6] = ["student", "name", "email", "language", "pass_id", "page_url"];
 
 pub(crate) async fn csv(organizer: Organizer, EventInPath(number): EventInPath) -> Result<Response, Problem> {
-    export(&organizer, number, Format::Csv).await
+    export(&organizer, number, Format::Csv(organizer.language())).await
 }
 
 pub(crate) async fn xlsx(

@@ -170,7 +170,7 @@ fn told_override(shell: &Shell, overridden: &Override) -> String {
     }
 }
 
-pub(in super::super) fn read_by_id(read_by: &ReadBy) -> &'static str {
+pub(in crate::http) fn read_by_id(read_by: &ReadBy) -> &'static str {
     match read_by {
         ReadBy::LiveCode { .. } => "read-by-live-code",
         ReadBy::StaticCode => "read-by-static-code",

@@ -15,7 +15,7 @@ use crate::service::resolve::forks::answer_branch;
 use crate::service::resolve::quarantine::{RunToAnswer, answer_quarantine};
 use crate::service::resolve::{Note, ResolveError};
 
-fn unreadable() -> Problem {
+pub(super) fn unreadable() -> Problem {
     Problem::new(Code::BadRequest, "The form does not name what it is about. Open the page again.")
 }
 

@@ -3,15 +3,15 @@
 use axum::response::Response;
 
 use super::super::organizer::Organizer;
-use super::super::sheet::{Format, sheet};
 use crate::http::problem::Problem;
+use crate::http::sheet::{Format, sheet};
 use crate::service::list::{MAX_LIMIT, Window};
 use crate::service::students::list_students;
 
 const COLUMNS: [&str; 6] = ["number", "name", "university", "faculty", "email", "language"];
 
 pub(crate) async fn csv(organizer: Organizer) -> Result<Response, Problem> {
-    export(&organizer, Format::Csv).await
+    export(&organizer, Format::Csv(organizer.language())).await
 }
 
 pub(crate) async fn xlsx(organizer: Organizer) -> Result<Response, Problem> {

@@ -138,12 +138,14 @@ pub(crate) fn describe_write_off() -> Operation {
         .refuses(&[Code::ScannerNotFound, Code::NoCapacity])
 }
 
-fn refusal_of(error: PlacesError) -> Problem {
+pub(crate) fn scanner_not_found() -> Problem {
+    Problem::new(Code::ScannerNotFound, "The event has no scanner with this number.")
+}
+
+pub(crate) fn refusal_of(error: PlacesError) -> Problem {
     match error {
         PlacesError::UnknownEvent(_) => Problem::event_not_found(),
-        PlacesError::UnknownScanner(_) => {
-            Problem::new(Code::ScannerNotFound, "The event has no scanner with this number.")
-        }
+        PlacesError::UnknownScanner(_) => scanner_not_found(),
         PlacesError::NoCapacity(_) => Problem::new(
             Code::NoCapacity,
             "The event holds any number, so that nobody needs places. Give it a capacity first.",

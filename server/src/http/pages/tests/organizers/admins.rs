@@ -8,11 +8,14 @@ use esik_shared::certificate::{AuthorRole, CertificateContent, CertifiedEvent};
 use esik_shared::enrollment::EnrollmentCode;
 use esik_shared::feed::FeedSignature;
 use esik_shared::id::{AuthorityKey, HolderId};
+use esik_shared::places::Granted;
+use esik_shared::places::balance::Balance;
+use esik_shared::places::grant::{Claim, Standing as OfClaim};
 use esik_shared::scan::{Authorizer, ReadBy, ReasonCode};
 use esik_shared::standing::Quarantine;
 use serde_json::{Map, json};
 
-use super::super::super::{accounts, audit, cards, resolve, scanners, tokens};
+use super::super::super::{accounts, audit, cards, lists, places, resolve, scanners, tokens};
 use super::*;
 use crate::db::account::StoredAccount;
 use crate::db::audit::AuditEntry;
@@ -20,6 +23,7 @@ use crate::service::access::{ApiToken, Permission};
 use crate::service::api_token::TokenView;
 use crate::service::audit::{Action, AuditFilter};
 use crate::service::list::Piece;
+use crate::service::places::view::{PlacesOfScanner, PlacesView};
 use crate::service::resolve::conflicts::{ConflictView, HolderConflicts, Side};
 use crate::service::resolve::forks::{Branch, Fork, Part};
 use crate::service::resolve::gaps::Gap;
@@ -31,6 +35,7 @@ use crate::service::supervisor_card::{CardView, StoredCard};
 /// All of them.
 pub(super) fn pages(language: Language) -> Vec<String> {
     let mut pages = of_devices(language);
+    pages.extend(of_places(language));
     pages.extend(of_answers(language));
     pages.extend(of_admins(language));
     pages
@@ -109,6 +114,56 @@ fn of_devices(language: Language) -> Vec<String> {
     pages
 }
 
+fn of_places(language: Language) -> Vec<String> {
+    let claim = |standing, share: Option<u32>| PlacesOfScanner {
+        scanner: ScannerKey([1; 32]),
+        number: share.or((standing != OfClaim::Gone).then_some(3)),
+        gates: vec![gate(1), gate(9)],
+        claim: Claim {
+            balance: Balance {
+                granted: Granted { granted: 100, written_off: 10 },
+                received: 5,
+                given: 6,
+                taken: 7,
+            },
+            standing,
+            share,
+        },
+        share: 80,
+        runs_short: share.is_none(),
+    };
+    let all = || {
+        vec![
+            claim(OfClaim::Scanner, Some(4)),
+            claim(OfClaim::Scanner, None),
+            claim(OfClaim::Server, None),
+            claim(OfClaim::Gone, Some(5)),
+            claim(OfClaim::Gone, None),
+        ]
+    };
+    let details = details();
+    let mut pages = vec![lists::make(shell(language), EVENT).render().unwrap()];
+    for (capacity, beyond, scanners) in
+        [(Some(3000), 0, all()), (Some(3), 7, all()), (Some(3), 0, vec![]), (None, 0, vec![])]
+    {
+        for may_write in [false, true] {
+            let places = PlacesView { capacity, reserve: 20, beyond, scanners: scanners.clone() };
+            let facts = places::Facts { number: EVENT, details: &details, places, may_write };
+            pages.push(places::make(shell(language), &facts).render().unwrap());
+        }
+    }
+    for of in all() {
+        let faults = [Fault::of_field("share", "fault-share").with("value", "<b>").with("max", 9_u32)];
+        for faults in [&faults[..], &[]] {
+            let values = Values::default().with("share", "<b>");
+            let page = places::share::make(shell(language), (EVENT, 3), &of, &values, faults);
+            pages.push(page.render().unwrap());
+        }
+        pages.push(places::write_off::make(shell(language), (EVENT, 3), &of).render().unwrap());
+    }
+    pages
+}
+
 /// What only people can judge.
 fn of_answers(language: Language) -> Vec<String> {
     let head = |seq| Head { seq, hash: Hash([3; 32]) };
@@ -178,8 +233,30 @@ fn of_answers(language: Language) -> Vec<String> {
         }
     }
     let counts = AllCounts { admitted: -2, ..AllCounts::default() };
-    let does = Consequences { event: EVENT, trusted: head(4), quarantined: 5, admissions: 2, counts };
-    pages.push(resolve::revoke::make(shell(language), 4, &does).render().unwrap());
+    let details = details();
+    for (trusted, trusted_at) in [(head(4), Some(NOW)), (Head::EMPTY, None)] {
+        let does = Consequences {
+            event: EVENT,
+            trusted,
+            trusted_at,
+            quarantined: 5,
+            admissions: 2,
+            counts: counts.clone(),
+        };
+        let values = Values::default().with("number", "<b>");
+        for faults in [vec![], vec![Fault::of_field("number", "fault-no-such-scan").with("number", "<b>")]] {
+            let facts = resolve::revoke::Facts {
+                details: &details,
+                scanner: 4,
+                does: &does,
+                is_chosen: faults.is_empty(),
+                values: &values,
+                faults: &faults,
+                now: NOW,
+            };
+            pages.push(resolve::revoke::make(shell(language), &facts).render().unwrap());
+        }
+    }
     pages
 }
 

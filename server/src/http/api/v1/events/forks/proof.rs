@@ -1,7 +1,7 @@
 //! `GET /api/v1/events/{number}/forks/{scanner}/proof`: the signed runs that prove that a scanner was copied.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 
 use crate::app::App;
@@ -26,7 +26,12 @@ pub(crate) async fn show(
     EventInPath(event): EventInPath,
     Path((_, scanner)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
-    let frames = proof_of_fork(&app, event, scanner_in_path(&scanner)?).await.map_err(refusal_of)?;
-    let content_type: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, FRAMES)];
-    Ok((content_type, frames))
+    let scanner = scanner_in_path(&scanner)?;
+    let frames = proof_of_fork(&app, event, scanner).await.map_err(refusal_of)?;
+    let disposition = format!("attachment; filename=\"copied-scanner-{scanner}-event-{event}.frames\"");
+    let headers: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(FRAMES)),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition)?),
+    ];
+    Ok((headers, frames))
 }
