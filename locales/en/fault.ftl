@@ -43,6 +43,8 @@ fault-no-student-named = The file names no student. Write one student number a l
 fault-no-number-column = No column is called number. Name the column of the student numbers so, or write one number a line.
 fault-student-number-missing = The student number is missing. Write it, or remove the row.
 fault-student-unknown = No student has the number { $value }.
+# $number what was asked for
+fault-student-exists = There is a student { $number } already. Change them, or choose another number.
 
 # ---- Events ----
 fault-event-of-others = Event { $number } is not one of yours. Choose another number.

@@ -39,6 +39,7 @@ fault-no-student-named = В файле нет ни одного студента
 fault-no-number-column = Нет столбца number. Назовите так столбец с номерами студентов или пишите по одному номеру в строке.
 fault-student-number-missing = Нет номера студента. Напишите его или удалите строку.
 fault-student-unknown = Студента с номером { $value } нет.
+fault-student-exists = Студент { $number } уже есть. Измените его или выберите другой номер.
 
 # ---- События ----
 fault-event-of-others = Событие { $number } не ваше. Выберите другой номер.

@@ -75,6 +75,10 @@ actions! {
     EventChanged = "event-changed";
     /// A file of students was imported.
     StudentsImported = "students-imported";
+    /// A student was made.
+    StudentAdded = "student-added";
+    /// A student became another.
+    StudentChanged = "student-changed";
     /// A student may not enter any more.
     StudentBlocked = "student-blocked";
     /// A student may enter again.

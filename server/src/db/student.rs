@@ -129,6 +129,20 @@ impl Tx {
         rows.into_iter().map(Student::try_from).collect()
     }
 
+    /// The student with this number.
+    pub(crate) async fn student_with_number(&mut self, number: &str) -> Result<Option<Student>, DbError> {
+        let row: Option<Row> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT id, blocked, number, name, university, faculty, email, language, search_key, sound_key \
+                 FROM student WHERE number = $1",
+            )
+            .bind(number)
+            .fetch_optional(connection)
+            .await?
+        });
+        row.map(Student::try_from).transpose()
+    }
+
     /// The name and number of every student, in no order.
     pub(crate) async fn student_names(&mut self) -> Result<Vec<StudentName>, DbError> {
         let rows: Vec<(i64, String, String, bool)> = on!(self, connection => {

@@ -4,6 +4,7 @@ pub(crate) mod asker;
 pub(super) mod cookie;
 pub(crate) mod csv;
 pub(crate) mod event;
+pub(crate) mod file_or_json;
 pub(crate) mod form;
 pub(crate) mod hex;
 pub(crate) mod json;

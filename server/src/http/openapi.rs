@@ -114,12 +114,15 @@ fn said(route: &Route, operation: &Operation) -> utoipa::openapi::path::Operatio
     if route.takes_idempotency_keys {
         said = said.parameter(idempotency_key());
     }
-    if let Some(Content { media_type, schema }) = &operation.body {
-        let content = ContentBuilder::new().schema(Some(schema.clone())).build();
-        let body = RequestBodyBuilder::new().content(*media_type, content).required(Some(Required::True));
+    if let Some(first) = &operation.body {
+        let mut body = RequestBodyBuilder::new().required(Some(Required::True));
+        for Content { media_type, schema } in std::iter::once(first).chain(&operation.or.0) {
+            let content = ContentBuilder::new().schema(Some(schema.clone())).build();
+            body = body.content(*media_type, content);
+        }
         said = said.request_body(Some(body.build()));
     }
-    if let Some(answer) = &operation.answer {
+    for answer in operation.answer.iter().chain(&operation.or.1) {
         let content = ContentBuilder::new().schema(Some(answer.content.schema.clone())).build();
         let response = ResponseBuilder::new()
             .description(answer.what)

@@ -28,6 +28,7 @@ mod cards;
 mod commands;
 mod lists;
 mod once;
+mod one_by_one;
 mod operations;
 mod paper;
 mod resolving;

@@ -16,6 +16,7 @@ mod csv;
 pub(crate) mod events;
 pub(crate) mod formula;
 mod local_time;
+pub(crate) mod one_student;
 pub(crate) mod problem;
 mod students;
 pub(crate) mod table;

@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) query: Vec<Parameter>,
     pub(crate) body: Option<Content>,
     pub(crate) answer: Option<Answer>,
+    /// What else it takes, and then answers.
+    pub(crate) or: (Option<Content>, Option<Answer>),
     /// The refusals of its handler. Those of the table come from its line.
     pub(crate) codes: Vec<Code>,
     /// The schemas that its bodies name.
@@ -54,6 +56,7 @@ impl Operation {
             query: Vec::new(),
             body: None,
             answer: None,
+            or: (None, None),
             codes: Vec::new(),
             schemas: Vec::new(),
         }
@@ -85,6 +88,21 @@ impl Operation {
         let schema = self.named::<T>();
         self.body = Some(Content { media_type: "application/json", schema });
         self.refuses(&[Code::BadRequest, Code::NotJson])
+    }
+
+    /// It takes JSON of this shape as well.
+    pub(crate) fn or_takes<T: ToSchema>(mut self) -> Self {
+        let schema = self.named::<T>();
+        self.or.0 = Some(Content { media_type: "application/json", schema });
+        self.refuses(&[Code::BadRequest, Code::NotJson])
+    }
+
+    /// And then answers JSON of this shape.
+    pub(crate) fn or_answers<T: ToSchema>(mut self, status: StatusCode, what: &'static str) -> Self {
+        let schema = self.named::<T>();
+        let content = Content { media_type: "application/json", schema };
+        self.or.1 = Some(Answer { status, what, content });
+        self
     }
 
     /// It takes a file or frames.

@@ -71,7 +71,7 @@ codes! {
     ScannerNotFound = "scanner_not_found", NOT_FOUND, "The event has no scanner with this number.";
     ConflictNotFound = "conflict_not_found", NOT_FOUND, "The two scans are no conflict, or not any more.";
     BranchNotFound = "branch_not_found", NOT_FOUND, "No branch of this scanner begins with this record, or it was not copied.";
-    StudentNotFound = "student_not_found", NOT_FOUND, "No student has this link.";
+    StudentNotFound = "student_not_found", NOT_FOUND, "No student has this link or id.";
     NoPaperPasses = "no_paper_passes", NOT_FOUND, "No pass that fits was issued for paper.";
     EnrollmentCodeUnknown = "enrollment_code_unknown", NOT_FOUND, "There is no such enrollment code.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The address does not take this method; `Allow` names those it takes.";
@@ -99,6 +99,7 @@ codes! {
     NoCapacity = "no_capacity", CONFLICT, "The event holds any number, so that nobody needs places.";
     ScannerGone = "scanner_gone", CONFLICT, "The scanner was revoked or its certificate has ended, so that it gets no places.";
     ScannerNotWaitedFor = "scanner_not_waited_for", CONFLICT, "The restored server does not wait for this scanner.";
+    FieldsInvalid = "fields_invalid", UNPROCESSABLE_ENTITY, "Fields of the body will not do, all of them in `problems`; nothing was made or changed.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The file has faults, all of them in `problems`; nothing of it was kept.";
     StudentsUnknown = "students_unknown", UNPROCESSABLE_ENTITY, "Listed students are not known, all of them in `problems`; nothing was issued.";
     EventTimesInvalid = "event_times_invalid", UNPROCESSABLE_ENTITY, "The doors of the event open when it is over, or its times do not fit a pass code.";

@@ -33,12 +33,14 @@ fn for_organizers() -> Vec<Route> {
         get("/api/v1/events", Needs(ReadCounts), events::list::list)
             .compressed()
             .says(events::list::describe()),
-        post("/api/v1/events", Needs(WriteEvents), events::import::import)
+        post("/api/v1/events", Needs(WriteEvents), events::create::create)
             .body(MAX_FILE_BYTES)
             .once()
-            .says(events::import::describe()),
+            .says(events::create::describe()),
         get("/api/v1/events/{number}", NeedsOfEvent(ReadCounts), events::show::show)
             .says(events::show::describe()),
+        patch("/api/v1/events/{number}", NeedsOfEvent(WriteEvents), events::change::change)
+            .says(events::change::describe()),
         get("/api/v1/events/{number}/attendance", NeedsOfEvent(ReadCounts), events::attendance::show)
             .says(events::attendance::describe()),
         // They name students.
@@ -136,10 +138,12 @@ fn for_organizers() -> Vec<Route> {
         get("/api/v1/students", Needs(ReadPeople), students::list::list)
             .compressed()
             .says(students::list::describe()),
-        post("/api/v1/students", Needs(WriteStudents), students::import::import)
+        post("/api/v1/students", Needs(WriteStudents), students::create::create)
             .body(MAX_FILE_BYTES)
             .once()
-            .says(students::import::describe()),
+            .says(students::create::describe()),
+        patch("/api/v1/students/{id}", Needs(WriteStudents), students::change::change)
+            .says(students::change::describe()),
         get("/api/v1/scanners", Needs(EnrollScanners), scanners::list::list)
             .compressed()
             .says(scanners::list::describe()),

@@ -218,6 +218,10 @@ fn sample(route: &Route, world: &World) -> Sample {
                 7,jas-iq,Jas IQ,Jas IQ,Jas IQ,КБТУ,2026-11-22 17:00,2026-11-22 19:00,2026-11-22 16:00,2026-11-22 18:00,90\n";
             Sample::post(path, CSV, file).names_event()
         }
+        ("PATCH", "/api/v1/events/{number}") => Sample::post(path, JSON, json!({ "venue": "X" }).to_string()),
+        ("PATCH", "/api/v1/students/{id}") => {
+            Sample::post(path.replace("{id}", "1"), JSON, json!({ "faculty": "X" }).to_string())
+        }
         ("POST", "/api/v1/students") => {
             Sample::post(path, CSV, "number,name,university,faculty,email,language\nx1,Ерлан,,,,kk\n")
         }

@@ -25,11 +25,11 @@ const PORTION: usize = 1_000;
 
 /// What a file of students does to those who are known.
 #[derive(Default)]
-struct Difference<'a> {
+pub(super) struct Difference<'a> {
     imported: Imported,
-    to_write: Vec<NewStudent>,
+    pub(super) to_write: Vec<NewStudent>,
     /// Those who are called otherwise, with their new name.
-    renamed: Vec<(&'a Student, String)>,
+    pub(super) renamed: Vec<(&'a Student, String)>,
 }
 
 /// Imports a file of students.
@@ -71,7 +71,7 @@ async fn known_students(tx: &mut Tx) -> Result<HashMap<String, Student>, DbError
     Ok(students.map(|student| (student.data.number.clone(), student)).collect())
 }
 
-fn difference(known: &HashMap<String, Student>, students: Vec<NewStudent>) -> Difference<'_> {
+pub(super) fn difference(known: &HashMap<String, Student>, students: Vec<NewStudent>) -> Difference<'_> {
     let mut found = Difference::default();
     for student in students {
         match known.get(&student.number) {
@@ -92,7 +92,7 @@ fn difference(known: &HashMap<String, Student>, students: Vec<NewStudent>) -> Di
     found
 }
 
-async fn write(
+pub(super) async fn write(
     app: &App,
     tx: &mut Tx,
     students: &[NewStudent],

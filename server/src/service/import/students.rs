@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use esik_shared::search_key::{search_key, skeleton};
 
+use super::cell::Cell;
 use super::problem::{Problem, Problems};
-use super::table::{Row, read};
+use super::table::read;
 use crate::db::student::NewStudent;
 
 const COLUMNS: [&str; 6] = ["number", "name", "university", "faculty", "email", "language"];
@@ -23,7 +24,7 @@ pub(super) fn read_students(bytes: &[u8]) -> Result<Vec<NewStudent>, Vec<Problem
     let mut first_rows: HashMap<String, usize> = HashMap::with_capacity(rows.len());
     let mut students = Vec::with_capacity(rows.len());
     for row in &rows {
-        let Some(student) = student(row, &mut problems) else { continue };
+        let Some(student) = student(row.cells(), &mut problems) else { continue };
         let first = *first_rows.entry(student.number.clone()).or_insert(row.line);
         if first != row.line {
             let [number, ..] = row.cells();
@@ -35,8 +36,20 @@ pub(super) fn read_students(bytes: &[u8]) -> Result<Vec<NewStudent>, Vec<Problem
     problems.result(students)
 }
 
-fn student(row: &Row<6>, problems: &mut Problems) -> Option<NewStudent> {
-    let [number, name, university, faculty, email, language] = row.cells();
+/// What is said of a student without a file, in the order of the columns of one.
+pub(super) type StudentForm<'a> = [&'a str; 6];
+
+/// The student of a form. Its fields are named as the columns of a file.
+pub(super) fn read_student_form(form: StudentForm<'_>) -> Result<NewStudent, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let cell = |place: usize| Cell { row: None, column: COLUMNS[place], value: form[place].trim() };
+    let student = student(std::array::from_fn(cell), &mut problems);
+    problems.result(())?;
+    Ok(student.expect("what is missing was complained about"))
+}
+
+fn student(cells: [Cell<'_>; 6], problems: &mut Problems) -> Option<NewStudent> {
+    let [number, name, university, faculty, email, language] = cells;
     // All are parsed before any is asked for, so that every fault of the row is told.
     let number = problems.take(number.student_number(MAX_NUMBER_CHARS));
     let name = problems.take(name.text(MAX_TEXT_CHARS));

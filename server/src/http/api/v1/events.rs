@@ -2,11 +2,12 @@
 
 pub(crate) mod attendance;
 pub(crate) mod attendance_files;
+pub(crate) mod change;
 pub(crate) mod check_ins;
 pub(crate) mod conflicts;
+pub(crate) mod create;
 pub(crate) mod forks;
 pub(crate) mod gates;
-pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod missing;
 pub(crate) mod passes;

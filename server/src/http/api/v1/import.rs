@@ -32,6 +32,18 @@ pub(crate) fn describe(id: &'static str, summary: &'static str, columns: &'stati
         .refuses(&[Code::NotCsv, Code::ImportRefused])
 }
 
+/// Why one thing was not made or changed.
+pub(crate) fn fields_refused(error: ImportError) -> Problem {
+    match error {
+        ImportError::Refused(faults) => {
+            let detail =
+                "Nothing was made or changed. Correct the fields that `problems` names and send them again.";
+            Problem::new(Code::FieldsInvalid, detail).with_faults(faults)
+        }
+        error => refusal_of(error),
+    }
+}
+
 pub(crate) fn refusal_of(error: ImportError) -> Problem {
     match error {
         ImportError::Refused(faults) => {

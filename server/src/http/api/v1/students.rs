@@ -1,4 +1,5 @@
 //! Students.
 
-pub(crate) mod import;
+pub(crate) mod change;
+pub(crate) mod create;
 pub(crate) mod list;

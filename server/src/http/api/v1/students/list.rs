@@ -21,6 +21,8 @@ use crate::service::students::list_students;
 /// A student.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Student {
+    /// By which `PATCH /api/v1/students/{id}` names them.
+    id: i64,
     number: String,
     name: String,
     university: String,
@@ -35,6 +37,7 @@ impl From<student::Student> for Student {
     fn from(student: student::Student) -> Self {
         let data = student.data;
         Self {
+            id: student.id,
             number: data.number,
             name: data.name,
             university: data.university,
