@@ -1,5 +1,5 @@
-// Moves the numbers of an event page. Every message is the whole state, so one message after a pause is enough.
-// Says so when the numbers are old: a page that is silent must not look alive.
+// Moves the parts of a live page. A message has the parts that changed, the first one all: one message after a pause is
+// enough. Says so when the numbers are old: a page that is silent must not look alive.
 "use strict";
 
 (() => {
@@ -7,45 +7,36 @@
   if (!page) return;
 
   const status = document.getElementById("live");
-  const meter = document.querySelector("meter");
   // The server speaks at least every 5 seconds.
   const SILENCE_MS = 12000;
   const RETRY_MS = 3000;
   let alarm = 0;
   let source = null;
+  let heardAt = 0;
 
   const say = (works) => {
+    page.classList.toggle("stale", !works);
+    if (!status) return;
     status.className = works ? "live on" : "live off";
     status.textContent = works ? status.dataset.on : status.dataset.off;
-    page.classList.toggle("stale", !works);
   };
 
   const heard = () => {
+    heardAt = Date.now();
     say(true);
     clearTimeout(alarm);
-    alarm = setTimeout(() => connect(), SILENCE_MS);
+    alarm = setTimeout(connect, SILENCE_MS);
   };
 
-  const set = (element, value) => {
-    const text = String(value);
-    if (element && element.textContent !== text) element.textContent = text;
-  };
+  const isInUse = (part) => part !== document.activeElement && part.contains(document.activeElement);
 
-  const show = (counts) => {
-    for (const name of ["expected", "admitted", "inside", "conflicts"]) {
-      for (const element of document.querySelectorAll(`[data-count="${name}"]`)) set(element, counts[name]);
+  const put = (part, html) => {
+    // Whoever stands on a link by keyboard is not thrown off it.
+    if (isInUse(part)) {
+      part.addEventListener("focusout", () => setTimeout(() => put(part, html)), { once: true });
+    } else {
+      part.innerHTML = html;
     }
-    for (const gate of counts.gates) {
-      const row = document.querySelector(`[data-gate="${gate.gate}"]`);
-      if (!row) continue;
-      set(row.querySelector('[data-gate-count="admitted"]'), gate.admitted);
-      set(row.querySelector('[data-gate-count="inside"]'), gate.inside);
-    }
-    if (meter) {
-      meter.max = Math.max(1, counts.expected);
-      meter.value = counts.admitted;
-    }
-    document.getElementById("conflicts").classList.toggle("alarm", counts.conflicts > 0);
   };
 
   function connect() {
@@ -55,8 +46,11 @@
     }
     clearTimeout(alarm);
     source = new EventSource(page.dataset.live);
-    source.addEventListener("counts", (message) => {
-      show(JSON.parse(message.data));
+    source.addEventListener("parts", (message) => {
+      const parts = JSON.parse(message.data);
+      for (const part of page.querySelectorAll("[data-part]")) {
+        if (part.dataset.part in parts) put(part, parts[part.dataset.part]);
+      }
       heard();
     });
     source.addEventListener("beat", heard);
@@ -68,7 +62,7 @@
         setTimeout(again, RETRY_MS);
       }
     };
-    alarm = setTimeout(() => connect(), SILENCE_MS);
+    alarm = setTimeout(connect, SILENCE_MS);
   }
 
   async function again() {
@@ -80,6 +74,14 @@
     }
     connect();
   }
+
+  // A device that wakes up does not wait for its timers.
+  const wake = () => {
+    if (document.visibilityState === "visible" && Date.now() - heardAt > SILENCE_MS / 2) connect();
+  };
+  document.addEventListener("visibilitychange", wake);
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", (event) => event.persisted && connect());
 
   connect();
 })();

@@ -33,6 +33,7 @@ pub(crate) mod idempotency_key;
 pub(crate) mod job;
 pub(crate) mod judgement;
 pub(crate) mod key;
+pub(crate) mod live;
 pub(crate) mod log_in_ticket;
 #[cfg(test)]
 mod migrations;

@@ -23,6 +23,7 @@ pub(crate) mod issue;
 pub(crate) mod job;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod live;
 pub(crate) mod log_in;
 pub(crate) mod news;
 pub(crate) mod own_password;

@@ -4,6 +4,7 @@
 //! open by corrected time, then scanner, then number. Two admissions that did not know of each other are a conflict:
 //! both are kept, and a person is told. What does not count (`standing`) is kept in sight.
 
+pub mod arrivals;
 pub mod book;
 pub mod fold;
 pub mod holder;

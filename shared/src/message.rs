@@ -30,13 +30,14 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/people.ftl")),
             include_str!(concat!("../../locales/", $language, "/devices.ftl")),
             include_str!(concat!("../../locales/", $language, "/admin.ftl")),
+            include_str!(concat!("../../locales/", $language, "/live.ftl")),
         ]
     };
 }
 
-const KK: [&str; 10] = files!("kk");
-const RU: [&str; 10] = files!("ru");
-const EN: [&str; 10] = files!("en");
+const KK: [&str; 11] = files!("kk");
+const RU: [&str; 11] = files!("ru");
+const EN: [&str; 11] = files!("en");
 
 static ALL_KK: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Kk));
 static ALL_RU: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Ru));
@@ -226,7 +227,8 @@ mod tests {
     }
 
     /// What messages are called whose names are put together where they are used.
-    const PUT_TOGETHER: [&str; 6] = ["audit-", "month-", "scanner-", "selftest-", "verdict-", "weekday-"];
+    const PUT_TOGETHER: [&str; 7] =
+        ["audit-", "month-", "refusal-", "scanner-", "selftest-", "verdict-", "weekday-"];
 
     /// Every source and template that messages are named in, as one text.
     fn sources_of_programs() -> String {

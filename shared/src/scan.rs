@@ -270,6 +270,15 @@ impl Scan {
             && (matches!(self.verdict, VerdictCode::Admitted) || self.overridden.is_some())
     }
 
+    /// Whether somebody who wanted to come in was not let in. A test pass wants nothing, and of one who comes twice within
+    /// seconds the first answer stands.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self.direction, Direction::In)
+            && !self.is_admission()
+            && !self.is_exit()
+            && !matches!(self.verdict, VerdictCode::Specimen | VerdictCode::Repeat)
+    }
+
     /// Whether somebody went out by it.
     pub const fn is_exit(&self) -> bool {
         matches!(self.verdict, VerdictCode::Exited | VerdictCode::NotInside)

@@ -43,7 +43,7 @@ impl Role {
 }
 
 /// Some of the events, or all that there ever are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum EventScope {
     /// Every event, later ones too.
     All,

@@ -183,6 +183,26 @@ impl Tx {
         expect_rows("conflict of a holder", 1, changed)
     }
 
+    /// The holders who had a conflict last, open or settled, before a row, at most `limit`, the newest first.
+    pub(crate) async fn newest_with_conflict(
+        &mut self,
+        event: EventNumber,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, HolderId)>, DbError> {
+        let rows: Vec<(i64, Vec<u8>)> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT id, holder FROM holder_conflict WHERE event = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+            )
+            .bind(i64::from(event.0))
+            .bind(before)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?
+        });
+        rows.into_iter().map(conflict_row).collect()
+    }
+
     /// The holders with a conflict, open or settled, that follow a row, at most `limit`, with their rows.
     pub(crate) async fn holders_with_conflict(
         &mut self,
@@ -198,10 +218,12 @@ impl Tx {
                 .fetch_all(connection)
                 .await?
         });
-        rows.into_iter()
-            .map(|(row, holder)| Ok((row, read_back("holder", HolderId::from_slice(&holder))?)))
-            .collect()
+        rows.into_iter().map(conflict_row).collect()
     }
+}
+
+fn conflict_row((row, holder): (i64, Vec<u8>)) -> Result<(i64, HolderId), DbError> {
+    Ok((row, read_back("holder", HolderId::from_slice(&holder))?))
 }
 
 fn holders_read(rows: Vec<Vec<u8>>) -> Result<Vec<HolderId>, DbError> {

@@ -83,7 +83,7 @@ impl TryFrom<RecordRow> for StoredRecord {
 
 /// Rows in pieces of 1, 2, 4, 8, … or a whole batch: few lengths make few texts of statements, which the drivers keep
 /// prepared.
-fn in_few_lengths<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+pub(super) fn in_few_lengths<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let power = 1 << rows.len().checked_ilog2()?;
         let piece = if rows.len() < MAX_BATCH_RECORDS { power } else { MAX_BATCH_RECORDS };

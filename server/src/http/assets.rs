@@ -28,9 +28,10 @@ struct Asset {
 
 /// What names another comes after it.
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let files: [(&str, &str, &[u8]); 15] = [
+    let files: [(&str, &str, &[u8]); 16] = [
         ("style.css", CSS, include_bytes!("../../assets/style.css")),
         ("organizer.css", CSS, include_bytes!("../../assets/organizer.css")),
+        ("live.css", CSS, include_bytes!("../../assets/live.css")),
         ("job.js", SCRIPT, include_bytes!("../../assets/job.js")),
         ("live.js", SCRIPT, include_bytes!("../../assets/live.js")),
         ("base32.js", SCRIPT, include_bytes!("../../assets/base32.js")),

@@ -25,11 +25,11 @@ pub(super) mod audit;
 pub(super) mod cards;
 pub(super) mod error;
 pub(super) mod event;
-pub(super) mod event_live;
 pub(super) mod event_paper;
 mod form;
 mod job;
 pub(super) mod lists;
+pub(super) mod live;
 pub(super) mod log_in;
 pub(super) mod log_out;
 mod menu;
@@ -146,7 +146,7 @@ fn text(language: Language, id: &str, args: &[(&str, Arg<'_>)]) -> String {
 }
 
 /// The path of the base of all links, without a slash at the end.
-fn base_path(public_url: &PublicUrl) -> &str {
+pub(super) fn base_path(public_url: &PublicUrl) -> &str {
     let (_, rest) = public_url.as_str().split_once("://").unwrap_or_default();
     rest.find('/').map_or("", |slash| &rest[slash..])
 }

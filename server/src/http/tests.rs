@@ -425,7 +425,7 @@ async fn the_live_numbers_end_for_whom_they_are_no_more() {
         let response = site.router.clone().oneshot(request).await.unwrap();
         let mut words = response.into_body().into_data_stream();
         let first = futures_util::StreamExt::next(&mut words).await.unwrap().unwrap();
-        assert!(first.starts_with(b"event: counts\ndata: "));
+        assert!(first.starts_with(b"event: parts\nid: "));
         words
     };
     let (mut of_session, mut of_token) =
@@ -436,7 +436,7 @@ async fn the_live_numbers_end_for_whom_they_are_no_more() {
     issue(app, &by(), &request).await.unwrap();
     assert!(futures_util::StreamExt::next(&mut of_session).await.is_none(), "the session has ended");
     let word = futures_util::StreamExt::next(&mut of_token).await.unwrap().unwrap();
-    assert!(std::str::from_utf8(&word).unwrap().contains("\"expected\":1"), "{word:?}");
+    assert!(std::str::from_utf8(&word).unwrap().contains(r#"data-count=\"expected\">1<"#), "{word:?}");
 }
 
 #[tokio::test]
@@ -450,6 +450,7 @@ async fn the_live_numbers_of_an_event_stream_to_who_is_logged_in() {
     let first =
         futures_util::StreamExt::next(&mut response.into_body().into_data_stream()).await.unwrap().unwrap();
     let text = std::str::from_utf8(&first).unwrap();
-    assert!(text.starts_with("event: counts\ndata: {\"event\":7,\"expected\":0,"), "{text}");
+    assert!(text.starts_with("event: parts\nid: ") && text.contains("\nretry: "), "{text}");
+    assert!(text.contains(r#"data-count=\"expected\">0<"#), "{text}");
     assert_eq!(site.get("/events/99/live", &[("cookie", &cookie)]).await.status, StatusCode::NOT_FOUND);
 }

@@ -10,11 +10,14 @@ mod recount;
 mod rules;
 mod weighed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::attendance::Attendance;
+use esik_shared::attendance::arrivals::{Minute, arrivals};
 use esik_shared::attendance::book::Counts;
-use esik_shared::id::{EventNumber, HolderId, ScannerKey};
+use esik_shared::id::{EventNumber, GateNumber, HolderId, ScannerKey};
+use esik_shared::scan::ScanRecord;
 
 use crate::db::{DbError, Tx};
 
@@ -30,6 +33,10 @@ pub(crate) struct Difference {
     pub counts: Counts,
     /// How many more or fewer places the admissions of each scanner hold.
     pub places: BTreeMap<ScannerKey, i64>,
+    /// How many more or fewer holders came in a minute at a gate.
+    arrivals: BTreeMap<(Minute, GateNumber), i64>,
+    /// How many more were refused at a gate, and why.
+    refusals: HashMap<(GateNumber, VerdictCode), i64>,
     /// The holders who have a conflict now and had none, or the other way round.
     conflicts: BTreeMap<HolderId, bool>,
 }
@@ -41,6 +48,9 @@ impl Difference {
         for (attendance, times) in [(after, 1), (before, -1)] {
             for (scanner, places) in &attendance.places {
                 *self.places.entry(*scanner).or_default() += times * i64::from(*places);
+            }
+            for arrival in arrivals(attendance) {
+                *self.arrivals.entry(arrival).or_default() += times;
             }
         }
         let has_conflict =
@@ -54,10 +64,21 @@ impl Difference {
         }
     }
 
+    /// Adds what a scan says by itself, whatever is known of its holder.
+    pub(crate) fn add_scan(&mut self, record: &ScanRecord) {
+        if let ScanRecord::Scan(scan) = record
+            && scan.is_refusal()
+        {
+            *self.refusals.entry((scan.gate, scan.verdict)).or_default() += 1;
+        }
+    }
+
     /// Moves what is stored, and says that there is news. The event is locked.
     pub(crate) async fn store(&self, tx: &mut Tx, event: EventNumber) -> Result<(), DbError> {
         tx.change_counts(event, &self.counts).await?;
         tx.change_places_taken(event, &self.places).await?;
+        tx.change_arrivals(event, &self.arrivals).await?;
+        tx.change_refusals(event, &self.refusals).await?;
         for (holder, has_conflict) in &self.conflicts {
             tx.set_conflict(event, *holder, *has_conflict).await?;
         }

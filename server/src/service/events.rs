@@ -13,9 +13,13 @@ use crate::db::event::Event;
 
 /// The events among `scope` with their counts, by start.
 pub(crate) async fn events_overview(app: &App, scope: &EventScope) -> Result<Vec<Event>, DbError> {
-    let mut events = app.db.read().await?.events().await?;
+    Ok(of_scope(app.db.read().await?.events().await?, scope))
+}
+
+/// Those among `scope`.
+pub(crate) fn of_scope(mut events: Vec<Event>, scope: &EventScope) -> Vec<Event> {
     events.retain(|event| scope.has(event.number));
-    Ok(events)
+    events
 }
 
 /// A piece of the events among `scope`, by number.

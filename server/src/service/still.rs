@@ -6,14 +6,14 @@ use super::access::{Access, Principal, decide};
 use crate::app::App;
 use crate::db::DbError;
 
-/// Whether whoever was let in is still known, and may still use an address that is for `access`. The session is the one
-/// by which they were known, if they were by one.
+/// Whether whoever was let in is still known, has the same events, and may still use an address that is for `access`;
+/// `event` is the one in the address, if there is one. The session is the one by which they were known, if they were by one.
 pub(crate) async fn still_may(
     app: &App,
     who: &Principal,
     session: Option<i64>,
     access: Access,
-    event: EventNumber,
+    event: Option<EventNumber>,
 ) -> Result<bool, DbError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
@@ -28,5 +28,5 @@ pub(crate) async fn still_may(
         }
         (Principal::Account(_) | Principal::Scanner(_) | Principal::Nobody, _) => None,
     };
-    Ok(found.is_some_and(|who| decide(access, &who, Some(event)).is_ok()))
+    Ok(found.is_some_and(|now| decide(access, &now, event).is_ok() && now.events() == who.events()))
 }

@@ -63,6 +63,11 @@ pub fn hours(from: Timestamp, until: Timestamp, time_zone: &str, language: Langu
     }
 }
 
+/// The hour and minute of a moment.
+pub fn time(at: Timestamp, time_zone: &str) -> String {
+    clock(&zoned(at, time_zone))
+}
+
 /// The local day of a moment.
 pub fn day_of(at: Timestamp, time_zone: &str) -> Date {
     zoned(at, time_zone).date()

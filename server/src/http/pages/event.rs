@@ -2,22 +2,21 @@
 
 use askama::Template;
 use axum::response::Response;
-use esik_shared::attendance::book::GateCounts;
-use esik_shared::event::EventDetails;
+use esik_shared::event::{EventDetails, Gate};
 use esik_shared::id::{EventNumber, GateNumber};
 use esik_shared::language::Language;
 use esik_shared::message::moment;
 use esik_shared::policy::{CutOff, EntryMode, LiveCodes, Policies};
-use esik_shared::time::Timestamp;
 
+use super::live::{self, Part, Variant};
 use super::menu::EventSection;
 use super::organizer::Organizer;
 use super::{Shell, text};
-use crate::db::event::Counts;
+use crate::db::event::Event;
 use crate::http::extract::event::EventInPath;
 use crate::http::problem::Problem;
 use crate::service::access::Permission;
-use crate::service::attendance::{self, AttendanceCounts};
+use crate::service::live::event::{EventNow, EventWatch};
 use crate::service::paper_passes::paper_faculties;
 
 pub(crate) mod cancel;
@@ -36,8 +35,10 @@ pub(super) struct EventPage {
     is_cancelled: bool,
     is_open: bool,
     rules: Vec<String>,
-    counts: Counts,
-    gates: Vec<GateRow>,
+    /// What moves.
+    parts: Vec<Part>,
+    /// The gates by number and name.
+    gates: Vec<(u8, String)>,
     /// Whose paper passes there are to print, for those who may print them.
     faculties: Option<Vec<String>>,
     /// What to do next at an event that nobody has a pass for.
@@ -51,58 +52,55 @@ struct Step {
     href: String,
 }
 
-struct GateRow {
-    number: u8,
-    name: String,
-    admitted: i64,
-    inside: i64,
-}
-
 pub(crate) async fn show(
     organizer: Organizer,
     EventInPath(number): EventInPath,
 ) -> Result<Response, Problem> {
-    let event = organizer.event(number).await?;
-    let counts = attendance::counts(&organizer.app, number).await?.ok_or_else(Problem::event_not_found)?;
+    let look = EventWatch::new(organizer.app.clone(), number).look().await?;
+    let now = look.ok_or_else(Problem::event_not_found)?;
     let faculties = match organizer.may(Permission::IssuePasses) {
         true => Some(paper_faculties(&organizer.app, number).await?),
         false => None,
     };
-    let title = event.details.name.get(organizer.language()).to_owned();
-    let shell = organizer.event_shell(number, &event.details, EventSection::Overview, title);
-    let may_write = organizer.may(Permission::WriteEvents);
-    let page = make(shell, &event.details, &counts, faculties, may_write, organizer.now());
+    let details = &now.event.details;
+    let title = details.name.get(organizer.language()).to_owned();
+    let shell = organizer.event_shell(number, details, EventSection::Overview, title);
+    let variant = Variant::new(organizer.language(), false, &organizer.principal);
+    let page = make(shell, &now, variant, faculties, organizer.may(Permission::WriteEvents))?;
     organizer.html(&page)
 }
 
 pub(super) fn make(
     shell: Shell,
-    details: &EventDetails,
-    attendance: &AttendanceCounts,
+    now: &EventNow,
+    variant: Variant,
     faculties: Option<Vec<String>>,
     may_write: bool,
-    now: Timestamp,
-) -> EventPage {
+) -> askama::Result<EventPage> {
     let language = shell.language;
+    let EventNow { event: Event { number, details, counts, .. }, at, .. } = now;
     let zone = &details.time_zone;
-    EventPage {
-        steps: if may_write && attendance.counts.expected == 0 {
-            steps(&shell, attendance.event)
-        } else {
-            Vec::new()
-        },
+    let gate = |gate: &Gate| (gate.number.get(), gate.name.get(language).to_owned());
+    Ok(EventPage {
+        steps: if may_write && counts.expected == 0 { steps(&shell, *number) } else { Vec::new() },
+        parts: live::event::parts(now, variant, &shell.base)?,
         shell,
-        number: attendance.event.0,
-        when: moment::span(details.starts, details.ends, now, zone, language),
-        doors: moment::span(details.doors_open, details.doors_close, now, zone, language),
+        number: number.0,
+        when: moment::span(details.starts, details.ends, *at, zone, language),
+        doors: moment::span(details.doors_open, details.doors_close, *at, zone, language),
         venue: details.venue.clone(),
         capacity: details.capacity,
         is_cancelled: details.cancelled,
-        is_open: !details.cancelled && details.doors_open <= now && now < details.doors_close,
+        is_open: !details.cancelled && details.doors_open <= *at && *at < details.doors_close,
         rules: rules(&details.policies).into_iter().map(|id| text(language, id, &[])).collect(),
-        counts: attendance.counts,
-        gates: gate_rows(details, attendance, language),
+        gates: details.gates.iter().map(gate).collect(),
         faculties,
+    })
+}
+
+impl EventPage {
+    fn part(&self, name: &str) -> &str {
+        live::html_of(&self.parts, name)
     }
 }
 
@@ -121,16 +119,6 @@ fn steps(shell: &Shell, event: EventNumber) -> Vec<Step> {
         ),
         step("event-step-cards", "event-step-cards-hint", of_event("/cards")),
     ]
-}
-
-fn gate_rows(details: &EventDetails, attendance: &AttendanceCounts, language: Language) -> Vec<GateRow> {
-    let row = |(&gate, counts): (&_, &GateCounts)| GateRow {
-        number: GateNumber::get(gate),
-        name: gate_name(details, gate, language),
-        admitted: counts.admitted,
-        inside: counts.inside,
-    };
-    attendance.gates.iter().map(row).collect()
 }
 
 /// What stands over the door, or its number where that is not known.

@@ -1,16 +1,14 @@
 //! Every page in every language, from facts that a test makes up.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use esik_shared::attendance::Passage;
-use esik_shared::attendance::book::GateCounts;
 use esik_shared::event::{Category, EventDetails, Gate, Localized};
 use esik_shared::event_record::{PassState, RevocationReason};
 use esik_shared::feed::Head;
 use esik_shared::id::{EventNumber, GateNumber, Hash, PassId, ScannerKey};
 use esik_shared::language::Language;
-use esik_shared::pass::{ChainSeed, KeyId, PassBody, PassFlags, PassSignature, live};
+use esik_shared::pass::live::pass_id_of;
+use esik_shared::pass::{ChainSeed, KeyId, PassBody, PassFlags, PassSignature};
 use esik_shared::policy::{LiveCodes, Policies};
 use esik_shared::scan::ScanRef;
 use esik_shared::time::Timestamp;
@@ -18,7 +16,7 @@ use esik_shared::time::Timestamp;
 use super::log_in::Because;
 use super::menu::{self, EventSection, Section};
 use super::pass::Links;
-use super::{Shell, account, base_path, error, event, log_in, pass, start, week};
+use super::{Shell, account, base_path, error, log_in, pass, start};
 use crate::app::testing::NOW;
 use crate::config::PublicUrl;
 use crate::db::event::{Counts, Event};
@@ -26,13 +24,13 @@ use crate::db::pass_view::LinkedStudent;
 use crate::http::extract::asker::OwnSession;
 use crate::http::problem::{Code, Problem};
 use crate::service::access::{Account, EventScope, Principal, Role};
-use crate::service::attendance::AttendanceCounts;
 use crate::service::pass_by_link::PassView;
 use crate::service::pass_use::PassUse;
 use crate::service::second_factor::Standing;
 use crate::service::session::SessionView;
 use crate::service::totp::TotpSecret;
 
+mod live;
 mod organizers;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -124,7 +122,7 @@ fn pass() -> PassView {
     let second = |at: Timestamp| u32::try_from(at.seconds()).unwrap();
     let (valid_from, valid_until) = (second(event.doors_open), second(event.ends));
     let seed = ChainSeed([7; 12]);
-    let pass_id = live::pass_id_of(&seed, EVENT, (valid_until - valid_from).div_ceil(15));
+    let pass_id = pass_id_of(&seed, EVENT, (valid_until - valid_from).div_ceil(15));
     PassView {
         body: PassBody {
             flags: PassFlags { live: true, specimen: false, id_check: false },
@@ -231,28 +229,8 @@ fn every_page_renders_in_every_language_with_all_its_messages() {
             pages.extend(steps.map(Result::unwrap));
         }
         pages.extend(account_pages(language));
-        let attendance = AttendanceCounts {
-            event: EVENT,
-            counts: Counts { expected: 2000, admitted: 12, inside: 10, conflicts: 1 },
-            gates: BTreeMap::from([
-                (gate(1), GateCounts { admitted: 12, inside: 10 }),
-                (gate(9), GateCounts::default()),
-            ]),
-        };
         pages.push(start::make(language, &public_url()).render().unwrap());
-        for faculties in [None, Some(vec![]), Some(vec!["<b>".to_owned()])] {
-            let page = event::make(shell(language), &details(), &attendance, faculties, true, NOW);
-            pages.push(page.render().unwrap());
-        }
-        let tomorrow = EventDetails { starts: NOW.plus_ms(24 * HOUR_MS), cancelled: true, ..details() };
-        pages.push(
-            week::make(shell(language), &[event_row(7, details()), event_row(8, tomorrow)], true, NOW)
-                .render()
-                .unwrap(),
-        );
-        for may_write in [false, true] {
-            pages.push(week::make(shell(language), &[], may_write, NOW).render().unwrap());
-        }
+        pages.extend(live::pages(language));
         pages.extend(organizers::pages(language));
         let refusal = |code| Problem::new(code, "");
         for problem in [

@@ -6,13 +6,14 @@ use esik_shared::language::Language;
 use esik_shared::message::moment;
 use esik_shared::time::Timestamp;
 
+use super::live::{self, Part, Variant};
 use super::menu::Section;
 use super::organizer::Organizer;
 use super::{Shell, text};
-use crate::db::event::{Counts, Event};
+use crate::db::event::Event;
 use crate::http::problem::Problem;
 use crate::service::access::Permission;
-use crate::service::events::events_overview;
+use crate::service::live::week::{WeekNow, WeekWatch};
 
 #[derive(Template)]
 #[template(path = "week.html")]
@@ -21,6 +22,10 @@ pub(super) struct WeekPage {
     /// How many events, in words.
     pub(super) total: String,
     pub(super) days: Vec<Day>,
+    /// What moves.
+    parts: Vec<Part>,
+    /// Whether doors open today.
+    is_on_today: bool,
     /// Whether to offer to add some.
     may_write: bool,
 }
@@ -33,60 +38,62 @@ pub(super) struct Day {
     events: Vec<Line>,
 }
 
+/// An event of the list.
 struct Line {
     number: u32,
-    name: String,
-    hours: String,
-    venue: String,
-    is_cancelled: bool,
-    is_open: bool,
-    counts: Counts,
+    /// What moves of it.
+    html: String,
 }
 
 pub(crate) async fn show(organizer: Organizer) -> Result<Response, Problem> {
-    let events = events_overview(&organizer.app, &organizer.principal.events()).await?;
+    let now = WeekWatch::new(organizer.app.clone(), organizer.principal.events()).look().await?;
     let shell = organizer.shell(Section::Week, organizer.say("week-title"));
-    let page = make(shell, &events, organizer.may(Permission::WriteEvents), organizer.now());
-    organizer.html(&page)
+    let zone = organizer.app.config.time_zone.name();
+    let variant = Variant::new(organizer.language(), false, &organizer.principal);
+    organizer.html(&make(shell, &now, zone, variant, organizer.may(Permission::WriteEvents))?)
 }
 
-pub(super) fn make(shell: Shell, events: &[Event], may_write: bool, now: Timestamp) -> WeekPage {
+pub(super) fn make(
+    shell: Shell,
+    now: &WeekNow,
+    zone: &str,
+    variant: Variant,
+    may_write: bool,
+) -> askama::Result<WeekPage> {
     let language = shell.language;
-    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(now.events.len()).unwrap_or(i64::MAX);
     let day_of = |event: &Event| moment::day_of(event.details.starts, &event.details.time_zone);
-    WeekPage {
+    let parts = live::week::parts(now, zone, variant)?;
+    let days = now.events.chunk_by(|one, next| day_of(one) == day_of(next));
+    Ok(WeekPage {
         shell,
         may_write,
         total: text(language, "week-events", &[("count", count.into())]),
-        days: events
-            .chunk_by(|one, next| day_of(one) == day_of(next))
-            .map(|day| day_with(day, language, now))
-            .collect(),
-    }
+        is_on_today: now.today.curve.is_some(),
+        days: days.map(|day| day_with(day, &parts, language, now.at)).collect(),
+        parts,
+    })
 }
 
 /// A day that has at least one event.
-fn day_with(events: &[Event], language: Language, now: Timestamp) -> Day {
+fn day_with(events: &[Event], parts: &[Part], language: Language, now: Timestamp) -> Day {
     let details = &events[0].details;
     let (day, today) =
         (moment::day_of(details.starts, &details.time_zone), moment::day_of(now, &details.time_zone));
+    let line = |event: &Event| Line {
+        number: event.number.0,
+        html: live::html_of(parts, &live::week::line_name(event)).to_owned(),
+    };
     Day {
         anchor: day.to_string(),
         heading: moment::day_heading(day, today, language),
         is_today: day == today,
-        events: events.iter().map(|event| line(event, language, now)).collect(),
+        events: events.iter().map(line).collect(),
     }
 }
 
-fn line(event: &Event, language: Language, now: Timestamp) -> Line {
-    let details = &event.details;
-    Line {
-        number: event.number.0,
-        name: details.name.get(language).to_owned(),
-        hours: moment::hours(details.starts, details.ends, &details.time_zone, language),
-        venue: details.venue.clone(),
-        is_cancelled: details.cancelled,
-        is_open: !details.cancelled && details.doors_open <= now && now < details.doors_close,
-        counts: event.counts,
+impl WeekPage {
+    fn part(&self, name: &str) -> &str {
+        live::html_of(&self.parts, name)
     }
 }

@@ -191,6 +191,7 @@ fn sample(route: &Route, world: &World) -> Sample {
         ("POST", path) if path.starts_with("/account/") => {
             Sample::post(path, FORM, "password=wrong&old=wrong&new=x&again=x&code=1").fails()
         }
+        ("GET", "/live" | "/projector") => Sample::get(path),
         ("GET", "/api/v1/events" | "/api/v1/students" | "/api/v1/scanners") => Sample::get(path),
         // No scanner is enrolled for the event, so there is none to revoke, and no copied one.
         ("GET", path_of) if path_of.contains("{scanner}") => {

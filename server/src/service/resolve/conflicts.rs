@@ -100,6 +100,35 @@ pub(crate) async fn list_conflicts(
     Ok(Piece { rows: piece.rows.into_iter().map(|(_, view)| view).collect(), next: piece.next })
 }
 
+/// One open conflict of each of the holders who got one last, at most `limit`, the newest first.
+pub(crate) async fn newest_conflicts(
+    tx: &mut Tx,
+    app: &App,
+    event: EventNumber,
+    limit: usize,
+) -> Result<Vec<(Side, Side)>, ResolveError> {
+    let judged = Judged::of(tx, app, event).await?;
+    let fetch = i64::try_from(limit).unwrap_or(i64::MAX);
+    let (mut found, mut before) = (Vec::new(), i64::MAX);
+    while found.len() < limit {
+        let rows = tx.newest_with_conflict(event, before, fetch).await?;
+        let Some((last, _)) = rows.last() else { break };
+        before = *last;
+        let holders: Vec<HolderId> = rows.iter().map(|(_, holder)| *holder).collect();
+        let facts = tx.facts_of(event, &holders).await?;
+        let feeds = facts.values().flatten().collect();
+        let rules = rules_for(tx, &judged.event.details, &judged.roster, feeds, &BTreeMap::new()).await?;
+        for holder in holders {
+            let facts = facts.get(&holder).map_or(&[][..], Vec::as_slice);
+            let Some(conflict) = fold(facts, &rules).conflicts.last().copied() else { continue };
+            let first = side(tx, &judged, facts, conflict.first).await?;
+            found.push((first, side(tx, &judged, facts, conflict.second).await?));
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
 async fn view(
     tx: &mut Tx,
     judged: &Judged,

@@ -189,6 +189,7 @@ impl DoorSide<'_> {
         let text = tell(&verdict, &around, to_decide.language).text;
         let outcome =
             Outcome { tone: verdict.tone(), text, event: event.number, at: *now, feed: author, head, scan };
+        self.difference.add_scan(&content);
         let new = NewScan {
             head,
             record,

@@ -68,6 +68,9 @@ impl Intake<'_> {
         tx.insert_scan_details(&feed, &growth.details()).await?;
         if let Some(at) = self.events.get_mut(&feed.event) {
             at.is_changed = true;
+            for (_, _, content) in &growth.read {
+                at.difference.add_scan(content);
+            }
             places::keep_records(self.tx, feed, line, &growth.read).await?;
         }
         Ok(scans.len())

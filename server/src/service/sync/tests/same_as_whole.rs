@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use esik_shared::answer::{BranchAnswer, ConflictAnswer, Cut, QuarantineAnswer};
 use esik_shared::attendance::Fact;
+use esik_shared::attendance::arrivals::{Minute, arrivals};
 use esik_shared::attendance::book::{AttendanceBook, Counts};
 use esik_shared::attendance::fold::FoldRules;
 use esik_shared::id::HolderId;
@@ -68,6 +69,18 @@ fn step() -> impl Strategy<Value = Step> {
 struct Whole {
     book: AttendanceBook,
     facts: Vec<Fact>,
+    /// How many scans did not let in whom they met.
+    refused: u32,
+}
+
+impl Whole {
+    fn arrivals(&self) -> BTreeMap<Minute, u32> {
+        let mut sums = BTreeMap::new();
+        for (minute, _) in self.book.holders().flat_map(|(_, attendance)| arrivals(attendance)) {
+            *sums.entry(minute).or_default() += 1;
+        }
+        sums
+    }
 }
 
 async fn whole(test: &TestApp) -> Whole {
@@ -77,7 +90,7 @@ async fn whole(test: &TestApp) -> Whole {
         roster.apply(stored.head, EventRecord::from_record(&stored.record).unwrap());
     }
     let held: Holdings = tx.branches_of_events(&[EVENT]).await.unwrap();
-    let (mut feeds, mut facts) = (Feeds::default(), Vec::new());
+    let (mut feeds, mut facts, mut refused) = (Feeds::default(), Vec::new(), 0);
     for (feed, branches) in held {
         let scanner = feed.scanner().unwrap();
         let mut hashes = BTreeMap::new();
@@ -86,6 +99,7 @@ async fn whole(test: &TestApp) -> Whole {
             for stored in tx.scans_of_line(&feed, line, seqs, 10_000).await.unwrap() {
                 let scan = ScanRef { scanner, seq: stored.head.seq, hash: stored.head.hash };
                 let read = ScanRecord::from_record(&stored.record).unwrap();
+                refused += u32::from(matches!(&read, ScanRecord::Scan(scan) if scan.is_refusal()));
                 facts.extend(Fact::of(scan, &read).map(|fact| fact.on_line(line)));
                 hashes.insert((line, stored.head.seq), stored.head.hash);
             }
@@ -95,7 +109,7 @@ async fn whole(test: &TestApp) -> Whole {
     }
     let mut book = AttendanceBook::new(FoldRules::of(&roster, feeds));
     book.extend(facts.iter().map(|fact| (fact.clone(), roster.holder(fact.pass_id))));
-    Whole { book, facts }
+    Whole { book, facts, refused }
 }
 
 async fn stored_counts(test: &TestApp) -> (Counts, BTreeSet<HolderId>) {
@@ -111,6 +125,16 @@ async fn stored_counts(test: &TestApp) -> (Counts, BTreeSet<HolderId>) {
     };
     let holders = tx.holders_with_conflict(EVENT, 0, 1_000).await.unwrap();
     (counts, holders.into_iter().map(|(_, holder)| holder).collect())
+}
+
+async fn stored_arrivals(test: &TestApp) -> BTreeMap<Minute, u32> {
+    let mut tx = test.app.db.read().await.unwrap();
+    tx.arrivals_of(&[EVENT], Minute(i64::MIN), Minute(i64::MAX)).await.unwrap()
+}
+
+async fn stored_refusals(test: &TestApp) -> u32 {
+    let mut tx = test.app.db.read().await.unwrap();
+    tx.refusals_of(EVENT).await.unwrap().iter().map(|(_, _, scans)| scans).sum()
 }
 
 struct World {
@@ -245,6 +269,8 @@ proptest! {
                 let expected: BTreeSet<HolderId> =
                     whole.book.holders().filter(has_conflict).map(|(holder, _)| holder).collect();
                 assert_eq!(conflicts, expected, "after {said}");
+                assert_eq!(stored_arrivals(&world.test).await, whole.arrivals(), "after {said}");
+                assert_eq!(stored_refusals(&world.test).await, whole.refused, "after {said}");
             }
         });
     }
