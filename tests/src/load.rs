@@ -5,6 +5,7 @@ pub mod check_ins;
 pub mod client;
 pub mod echo;
 pub mod festival;
+pub mod live;
 pub mod propagate;
 pub mod roster;
 pub mod sync;

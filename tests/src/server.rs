@@ -191,9 +191,14 @@ impl Server {
 
     /// Sends a signal, by its name.
     pub fn signal(&self, name: &str) {
-        let id = self.running().child.id().to_string();
+        let id = self.process_id().to_string();
         let status = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill is there");
         assert!(status.success(), "the process is there to be told");
+    }
+
+    /// The number of the process.
+    pub fn process_id(&self) -> u32 {
+        self.running().child.id()
     }
 
     /// Kills the process as a power cut does.

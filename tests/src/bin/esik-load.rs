@@ -1,7 +1,7 @@
 //! `esik-load`: what the server does under load, with the binaries that lie beside this one. Build all with `--release`.
 
 use clap::{Parser, Subcommand};
-use esik_tests::load::{check_ins, echo, propagate, roster, sync};
+use esik_tests::load::{check_ins, echo, live, propagate, roster, sync};
 use esik_tests::postgres::{Cluster, Durability};
 use esik_tests::server::Server;
 
@@ -41,6 +41,18 @@ enum What {
         #[arg(long, default_value_t = 200)]
         scans: usize,
     },
+    /// Live pages of an event while people come in.
+    Live {
+        /// Pages.
+        #[arg(long, default_value_t = 1_000)]
+        pages: usize,
+        /// Check-ins a second.
+        #[arg(long, default_value_t = 500)]
+        rate: usize,
+        /// For how many seconds.
+        #[arg(long, default_value_t = 20)]
+        seconds: usize,
+    },
     /// Enrolling a scanner with a large roster.
     Roster {
         /// Students.
@@ -61,6 +73,7 @@ async fn main() {
         What::CheckIns { requests } => check_ins::measure(server(), requests).await,
         What::Sync { scanners, scans } => sync::measure(server(), scanners, scans).await,
         What::Propagate { scanners, scans } => propagate::measure(server(), scanners, scans).await,
+        What::Live { pages, rate, seconds } => live::measure(server(), pages, rate, seconds).await,
         What::Roster { students } => roster::measure(server(), students).await,
         What::Echo => echo::serve().await,
     }
