@@ -15,6 +15,52 @@ scanner-silent = nothing yet
 scanner-scans = Scans here
 scanner-until = Certified until
 scanner-over = over
+device-stands = Stands at
+# $gate number of the gate
+device-stands-gate = gate { $gate }
+# $event number of the event
+device-stands-event = event { $event }
+device-stands-elsewhere = at another event
+device-stands-nowhere = not said yet
+device-unsent = Not sent yet
+device-unsent-none = nothing
+# $count how many scans the server lacks
+device-unsent-some = { $count } { $count ->
+    [one] scan
+   *[other] scans
+}
+device-lists = Lists
+# $when moment of the last comparison with the server
+device-lists-of = as of { $when }
+# $count how many decisions the scanner has not heard of
+device-lists-behind = { $count } { $count ->
+    [one] change
+   *[other] changes
+} behind
+device-lists-unknown = not compared yet
+device-clock = Clock
+device-clock-right = right
+# $seconds how far it is off
+device-clock-fast = { $seconds } s fast
+device-clock-slow = { $seconds } s slow
+device-clock-unchecked = nobody has checked it
+device-clock-by-server = by the server
+device-clock-by-peers = by other gates
+device-clock-by-phones = by people's phones
+device-selftest = Self-test
+device-selftest-none = none yet
+# $when moment, $checks what was found, in words
+device-selftest-well = all well, { $when }
+device-selftest-care = look after: { $checks } ({ $when })
+device-selftest-failed = failed: { $checks } ({ $when })
+device-tested-pass = reading passes
+device-tested-disk = disk
+device-tested-enrollment = enrollment
+device-tested-roster = lists
+device-tested-clock = clock
+device-tested-sound = sound
+device-tested-inputs = readers
+device-tested-peers = other scanners
 enroll-title = Enroll a scanner
 enroll-text = You get a code for one device. Who has it becomes a scanner of the events that you choose.
 enroll-no-events = A scanner is for events. Make one first.

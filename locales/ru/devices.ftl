@@ -14,6 +14,47 @@ scanner-silent = пока ничего
 scanner-scans = Сканов здесь
 scanner-until = Сертификат до
 scanner-over = истёк
+device-stands = Стоит
+device-stands-gate = вход { $gate }
+device-stands-event = событие { $event }
+device-stands-elsewhere = на другом событии
+device-stands-nowhere = ещё не сообщил
+device-unsent = Не отправлено
+device-unsent-none = ничего
+device-unsent-some = { $count } { $count ->
+    [one] скан
+    [few] скана
+   *[other] сканов
+}
+device-lists = Списки
+device-lists-of = сверены: { $when }
+device-lists-behind = отстают на { $count } { $count ->
+    [one] изменение
+    [few] изменения
+   *[other] изменений
+}
+device-lists-unknown = ещё не сверены
+device-clock = Часы
+device-clock-right = верны
+device-clock-fast = спешат на { $seconds } с
+device-clock-slow = отстают на { $seconds } с
+device-clock-unchecked = никто не сверял
+device-clock-by-server = по серверу
+device-clock-by-peers = по другим входам
+device-clock-by-phones = по телефонам людей
+device-selftest = Самопроверка
+device-selftest-none = ещё не было
+device-selftest-well = всё хорошо, { $when }
+device-selftest-care = обратите внимание: { $checks } ({ $when })
+device-selftest-failed = не прошла: { $checks } ({ $when })
+device-tested-pass = чтение пропусков
+device-tested-disk = диск
+device-tested-enrollment = подключение
+device-tested-roster = списки
+device-tested-clock = часы
+device-tested-sound = звук
+device-tested-inputs = считыватели
+device-tested-peers = другие сканеры
 enroll-title = Подключить сканер
 enroll-text = Вы получите код для одного устройства. У кого он, тот станет сканером выбранных событий.
 enroll-no-events = Сканер нужен для событий. Сначала создайте событие.

@@ -30,6 +30,7 @@ mod search;
 pub(crate) mod selftest;
 mod show;
 pub(crate) mod sound;
+pub(crate) mod stand;
 pub(crate) mod start;
 mod trouble;
 pub(crate) mod update;

@@ -1,15 +1,18 @@
 //! `esik-scanner selftest`: whether this scanner is ready for the doors, or what to do.
 //!
-//! It works without a network, and also while `run` runs.
+//! It works without a network, and also while `run` runs, which tells the server how it came out.
 
 use std::io::{self, ErrorKind, Write};
 
 use clap::Args;
 use esik_shared::language::Language;
+use esik_shared::replication::report::{CheckLevel, SelftestReport};
 use serde::Serialize;
 
 use super::{DataArgs, Failure, language};
-use crate::core::selftest::{Check, Facts, Level, is_ready, judge};
+use crate::core::clock::Clock;
+use crate::core::selftest::{Checked, Facts, is_ready, judge, told};
+use crate::runtime::data_folder::DataFolder;
 use crate::runtime::store::{Store, StoreError};
 use crate::runtime::{clock, key_file, selftest};
 
@@ -17,7 +20,7 @@ use crate::runtime::{clock, key_file, selftest};
 ///
 /// Looks at the way of a pass from its code to the disk (with a specimen, on a database of its own), the disk, the
 /// enrollment, the rosters, the clock, the sound, the scanners that are plugged in, and whether a run has heard other
-/// scanners. Nothing is changed and nothing sent.
+/// scanners. How each check came out is kept in the data folder, and organizers see it after the next exchange of a run.
 ///
 /// With --json one object: "ready", "checks" (each "check", "level": ok, care or failed, "text") and "facts", what was
 /// measured.
@@ -45,7 +48,7 @@ Example:
 #[derive(Debug, Serialize)]
 struct Outcome<'a> {
     ready: bool,
-    checks: &'a [Check],
+    checks: &'a [Checked],
     facts: &'a Facts,
 }
 
@@ -65,7 +68,13 @@ impl Selftest {
 
         let facts = selftest::measure(&folder, &start, met).await;
         let language = self.lang.unwrap_or_else(language::of_this_machine);
-        let checks = judge(&facts, clock::now().clock, language);
+        let now = clock::now();
+        let checks = judge(&facts, now.clock, language);
+        let at = Clock::new(start.offset).corrected(now);
+        if let Err(error) = keep(&folder, &told(&checks, at)).await {
+            // Whether it is ready is told all the same.
+            let _ = writeln!(io::stderr(), "warning: organizers will not see this result: {error}");
+        }
         let result = Outcome { ready: is_ready(&checks), checks: &checks, facts: &facts };
         self.print(&result).or_else(unheard)?;
         match result.ready {
@@ -82,15 +91,22 @@ impl Selftest {
         } else {
             for check in result.checks {
                 let symbol = match check.level {
-                    Level::Ok => "✔",
-                    Level::Care => "!",
-                    Level::Failed => "✖",
+                    CheckLevel::Ok => "✔",
+                    CheckLevel::Care => "!",
+                    CheckLevel::Failed => "✖",
                 };
                 writeln!(output, "{symbol} {}", check.text)?;
             }
         }
         output.flush()
     }
+}
+
+/// Keeps what organizers are told. Without the lock of the folder: somebody may be scanning.
+async fn keep(folder: &DataFolder, report: &SelftestReport) -> Result<(), StoreError> {
+    let mut store = Store::open(folder).await?;
+    store.set_selftest(report).await?;
+    store.close().await
 }
 
 /// Nobody listening any more is an end, not a failure.

@@ -6,6 +6,7 @@ use esik_shared::id::EventNumber;
 use esik_shared::language::Language;
 use esik_shared::message::moment::dated;
 use esik_shared::message::{Arg, Messages};
+use esik_shared::replication::report::{CheckLevel, SelftestCheck, SelftestReport};
 use esik_shared::time::Timestamp;
 use serde::Serialize;
 
@@ -94,31 +95,19 @@ pub(crate) struct PeerFacts {
     pub(crate) faults: u32,
 }
 
-/// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Level {
-    /// Well.
-    Ok,
-    /// It can be used, and somebody should look after this.
-    Care,
-    /// It must not be used.
-    Failed,
-}
-
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Check {
+pub(crate) struct Checked {
     /// What was looked at.
-    pub(crate) check: &'static str,
+    pub(crate) check: SelftestCheck,
     /// How it came out.
-    pub(crate) level: Level,
+    pub(crate) level: CheckLevel,
     /// A sentence, with what to do.
     pub(crate) text: String,
 }
 
 /// Judges everything, in the order in which it is told.
-pub(crate) fn judge(facts: &Facts, now: Timestamp, language: Language) -> Vec<Check> {
+pub(crate) fn judge(facts: &Facts, now: Timestamp, language: Language) -> Vec<Checked> {
     let judge = Judge { facts, now, messages: Messages::get(language) };
     vec![
         judge.pass(),
@@ -133,8 +122,13 @@ pub(crate) fn judge(facts: &Facts, now: Timestamp, language: Language) -> Vec<Ch
 }
 
 /// Whether people can be let in with this scanner.
-pub(crate) fn is_ready(checks: &[Check]) -> bool {
-    checks.iter().all(|check| check.level != Level::Failed)
+pub(crate) fn is_ready(checks: &[Checked]) -> bool {
+    checks.iter().all(|check| check.level != CheckLevel::Failed)
+}
+
+/// What organizers are told of it, at this time: how each check came out, without a name of anything.
+pub(crate) fn told(checks: &[Checked], at: Timestamp) -> SelftestReport {
+    SelftestReport { at, checks: checks.iter().map(|checked| (checked.check, checked.level)).collect() }
 }
 
 struct Judge<'a> {
@@ -144,37 +138,40 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn say(&self, check: &'static str, level: Level, id: &str, args: &[(&str, Arg<'_>)]) -> Check {
-        Check { check, level, text: self.messages.text(&format!("scanner-check-{check}-{id}"), args) }
+    fn say(&self, check: SelftestCheck, level: CheckLevel, id: &str, args: &[(&str, Arg<'_>)]) -> Checked {
+        let id = format!("scanner-check-{}-{id}", check.code());
+        Checked { check, level, text: self.messages.text(&id, args) }
     }
 
-    fn pass(&self) -> Check {
+    fn pass(&self) -> Checked {
         match &self.facts.specimen {
-            Ok(ms) => self.say("pass", Level::Ok, "ok", &[("ms", number(*ms))]),
-            Err(why) => self.say("pass", Level::Failed, "failed", &[("why", why.into())]),
+            Ok(ms) => self.say(SelftestCheck::Pass, CheckLevel::Ok, "ok", &[("ms", number(*ms))]),
+            Err(why) => self.say(SelftestCheck::Pass, CheckLevel::Failed, "failed", &[("why", why.into())]),
         }
     }
 
-    fn disk(&self) -> Check {
+    fn disk(&self) -> Checked {
         let DiskFacts { write_ms, free_bytes } = match &self.facts.disk {
             Ok(disk) => *disk,
-            Err(why) => return self.say("disk", Level::Failed, "failed", &[("why", why.into())]),
+            Err(why) => {
+                return self.say(SelftestCheck::Disk, CheckLevel::Failed, "failed", &[("why", why.into())]);
+            }
         };
         let free = ("megabytes", number(free_bytes / 1_000_000));
         match free_bytes {
-            0..NO_ROOM => self.say("disk", Level::Failed, "no-room", &[free]),
-            NO_ROOM..LITTLE_ROOM => self.say("disk", Level::Care, "little-room", &[free]),
+            0..NO_ROOM => self.say(SelftestCheck::Disk, CheckLevel::Failed, "no-room", &[free]),
+            NO_ROOM..LITTLE_ROOM => self.say(SelftestCheck::Disk, CheckLevel::Care, "little-room", &[free]),
             _ if write_ms > SLOW_DISK_MS => {
-                self.say("disk", Level::Care, "slow", &[("ms", number(write_ms))])
+                self.say(SelftestCheck::Disk, CheckLevel::Care, "slow", &[("ms", number(write_ms))])
             }
             _ => {
                 let free = ("gigabytes", number(free_bytes / 1_000_000_000));
-                self.say("disk", Level::Ok, "ok", &[("ms", number(write_ms)), free])
+                self.say(SelftestCheck::Disk, CheckLevel::Ok, "ok", &[("ms", number(write_ms)), free])
             }
         }
     }
 
-    fn enrollment(&self) -> Check {
+    fn enrollment(&self) -> Checked {
         let ends = self.facts.enrolled_until;
         let until = dated(ends, self.time_zone(), self.messages.language());
         let until = [("until", (&until).into())];
@@ -186,78 +183,94 @@ impl Judge<'_> {
             .filter_map(|event| event.doors_close)
             .any(|close| close > self.now && close > ends);
         match () {
-            () if self.facts.is_forked => self.say("enrollment", Level::Failed, "forked", &[]),
-            () if self.facts.is_revoked => self.say("enrollment", Level::Failed, "revoked", &[]),
-            () if ends <= self.now => self.say("enrollment", Level::Failed, "ended", &until),
-            () if ends_early => self.say("enrollment", Level::Care, "ends-early", &until),
-            () => self.say("enrollment", Level::Ok, "ok", &until),
+            () if self.facts.is_forked => {
+                self.say(SelftestCheck::Enrollment, CheckLevel::Failed, "forked", &[])
+            }
+            () if self.facts.is_revoked => {
+                self.say(SelftestCheck::Enrollment, CheckLevel::Failed, "revoked", &[])
+            }
+            () if ends <= self.now => {
+                self.say(SelftestCheck::Enrollment, CheckLevel::Failed, "ended", &until)
+            }
+            () if ends_early => self.say(SelftestCheck::Enrollment, CheckLevel::Care, "ends-early", &until),
+            () => self.say(SelftestCheck::Enrollment, CheckLevel::Ok, "ok", &until),
         }
     }
 
-    fn roster(&self) -> Check {
+    fn roster(&self) -> Checked {
         let unknown = self.facts.events.iter().find(|event| event.doors_close.is_none() || event.passes == 0);
         let passes: u64 = self.facts.events.iter().map(|event| event.passes).sum();
         if passes == 0 {
-            return self.say("roster", Level::Failed, "missing", &[]);
+            return self.say(SelftestCheck::Roster, CheckLevel::Failed, "missing", &[]);
         }
         if let Some(event) = unknown {
-            return self.say("roster", Level::Care, "part", &[("event", event.event.0.into())]);
+            return self.say(
+                SelftestCheck::Roster,
+                CheckLevel::Care,
+                "part",
+                &[("event", event.event.0.into())],
+            );
         }
         let args = [("passes", number(passes))];
         match self.facts.heard {
             Some(heard) if self.now.ms_since(heard) < OLD_ROSTER_MS => {
-                self.say("roster", Level::Ok, "ok", &args)
+                self.say(SelftestCheck::Roster, CheckLevel::Ok, "ok", &args)
             }
             Some(heard) => {
                 let heard = dated(heard, self.time_zone(), self.messages.language());
-                self.say("roster", Level::Care, "old", &[("heard", (&heard).into())])
+                self.say(SelftestCheck::Roster, CheckLevel::Care, "old", &[("heard", (&heard).into())])
             }
-            None => self.say("roster", Level::Care, "never", &args),
+            None => self.say(SelftestCheck::Roster, CheckLevel::Care, "never", &args),
         }
     }
 
-    fn clock(&self) -> Check {
+    fn clock(&self) -> Checked {
         match self.facts.clock {
-            None => self.say("clock", Level::Care, "unchecked", &[]),
+            None => self.say(SelftestCheck::Clock, CheckLevel::Care, "unchecked", &[]),
             Some(clock) if clock.offset_ms.unsigned_abs() >= WRONG_CLOCK_MS => {
                 let id = if clock.offset_ms > 0 { "slow" } else { "fast" };
                 let seconds = number(clock.offset_ms.unsigned_abs() / 1000);
-                self.say("clock", Level::Care, id, &[("seconds", seconds)])
+                self.say(SelftestCheck::Clock, CheckLevel::Care, id, &[("seconds", seconds)])
             }
-            Some(clock) => {
-                self.say("clock", Level::Ok, "ok", &[("ms", number(u64::from(clock.uncertainty_ms)))])
-            }
+            Some(clock) => self.say(
+                SelftestCheck::Clock,
+                CheckLevel::Ok,
+                "ok",
+                &[("ms", number(u64::from(clock.uncertainty_ms)))],
+            ),
         }
     }
 
-    fn sound(&self) -> Check {
+    fn sound(&self) -> Checked {
         match &self.facts.sound {
-            Some(player) => self.say("sound", Level::Ok, "ok", &[("player", player.into())]),
-            None => self.say("sound", Level::Care, "none", &[]),
+            Some(player) => {
+                self.say(SelftestCheck::Sound, CheckLevel::Ok, "ok", &[("player", player.into())])
+            }
+            None => self.say(SelftestCheck::Sound, CheckLevel::Care, "none", &[]),
         }
     }
 
-    fn inputs(&self) -> Check {
+    fn inputs(&self) -> Checked {
         match self.facts.inputs.join(", ") {
-            names if names.is_empty() => self.say("inputs", Level::Ok, "keyboard", &[]),
-            names => self.say("inputs", Level::Ok, "found", &[("names", (&names).into())]),
+            names if names.is_empty() => self.say(SelftestCheck::Inputs, CheckLevel::Ok, "keyboard", &[]),
+            names => self.say(SelftestCheck::Inputs, CheckLevel::Ok, "found", &[("names", (&names).into())]),
         }
     }
 
-    fn peers(&self) -> Check {
+    fn peers(&self) -> Checked {
         if let Some(liar) = self.facts.peers.iter().find(|peer| peer.faults > 0) {
             let args = [("number", liar.number.into()), ("count", liar.faults.into())];
-            return self.say("peers", Level::Care, "faults", &args);
+            return self.say(SelftestCheck::Peers, CheckLevel::Care, "faults", &args);
         }
         let heard = |peer: &&PeerFacts| self.now.ms_since(peer.heard) < OLD_PEERS_MS;
         match self.facts.peers.iter().filter(heard).count() {
-            0 if self.facts.others == 0 => self.say("peers", Level::Ok, "alone", &[]),
-            0 => self.say("peers", Level::Care, "none", &[]),
+            0 if self.facts.others == 0 => self.say(SelftestCheck::Peers, CheckLevel::Ok, "alone", &[]),
+            0 => self.say(SelftestCheck::Peers, CheckLevel::Care, "none", &[]),
             some => {
                 let some = u64::try_from(some).unwrap_or(u64::MAX);
                 self.say(
-                    "peers",
-                    Level::Ok,
+                    SelftestCheck::Peers,
+                    CheckLevel::Ok,
                     "ok",
                     &[("count", number(some)), ("others", number(self.facts.others))],
                 )

@@ -106,6 +106,7 @@ pub(crate) async fn drive<F: Frontend>(
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut signals = Signals::listen()?;
     let mut cmds = Vec::new();
+    services.server.iter().for_each(|server| server.see(model.stand(clock::now())));
     loop {
         let now = clock::now();
         let shown = front.show(&model, now)?;
@@ -148,9 +149,13 @@ pub(crate) async fn drive<F: Frontend>(
             services.meter.happened(&msg);
             services.recorder.happens(&model, &msg, clock::now());
             let may_change_view = matches!(msg, Msg::Tick(_) | Msg::Received(_));
+            let may_move = matches!(msg, Msg::Tick(_) | Msg::Stored(_));
             update(&mut model, msg, &mut cmds);
             if let Some(peers) = services.peers.as_ref().filter(|_| may_change_view) {
                 peers.see(model.peers_view(clock::now()));
+            }
+            if let Some(server) = services.server.as_ref().filter(|_| may_move) {
+                server.see(model.stand(clock::now()));
             }
         }
         for cmd in cmds.drain(..) {

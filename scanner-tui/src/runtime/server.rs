@@ -13,10 +13,13 @@ pub(crate) mod api;
 pub(crate) mod enrollment;
 pub(crate) mod exchange;
 mod news;
+mod reporter;
 mod session;
 
 use self::exchange::{Exchanger, Trouble};
+use self::reporter::Stands;
 use crate::core::msg::Msg;
+use crate::core::stand::Stand;
 use crate::runtime::backoff::{pause, random};
 use crate::runtime::clock;
 use crate::runtime::replication::slices;
@@ -37,6 +40,7 @@ const LONGEST_PAUSE_MS: u64 = 15_000;
 pub(crate) struct ServerHandle {
     now: Arc<Notify>,
     hang_up: Arc<Notify>,
+    stand: watch::Sender<Option<Stand>>,
     task: JoinHandle<()>,
 }
 
@@ -52,6 +56,15 @@ impl ServerHandle {
         self.now.notify_one();
     }
 
+    /// Where the core stands by now. Another door is told to the server at once, the rest when there is an exchange anyway.
+    pub(crate) fn see(&self, stand: Stand) {
+        self.stand.send_if_modified(|there| {
+            let is_elsewhere = there.is_none_or(|before| stand.is_elsewhere(&before));
+            *there = Some(stand);
+            is_elsewhere
+        });
+    }
+
     /// Stops the task, also in the middle of an exchange: what was not stored comes again.
     pub(crate) async fn stop(self) {
         self.task.abort();
@@ -61,14 +74,16 @@ impl ServerHandle {
 }
 
 /// Starts the task. What it hears is said on `messages`.
-pub(crate) fn start(exchanger: Exchanger, messages: mpsc::Sender<Msg>) -> ServerHandle {
+pub(crate) fn start(mut exchanger: Exchanger, messages: mpsc::Sender<Msg>) -> ServerHandle {
     let now = Arc::default();
     let hang_up = exchanger.hang_up();
-    let task = tokio::spawn(run(exchanger, Arc::clone(&now), messages));
-    ServerHandle { now, hang_up, task }
+    let (stand, stands) = watch::channel(None);
+    exchanger.report(stands.clone());
+    let task = tokio::spawn(run(exchanger, stands, Arc::clone(&now), messages));
+    ServerHandle { now, hang_up, stand, task }
 }
 
-async fn run(mut exchanger: Exchanger, now: Arc<Notify>, messages: mpsc::Sender<Msg>) {
+async fn run(mut exchanger: Exchanger, mut stands: Stands, now: Arc<Notify>, messages: mpsc::Sender<Msg>) {
     let (cursors, to_wait_from) = watch::channel(None);
     let (news_sender, mut news) = watch::channel(None);
     let mut changes = exchanger.changes();
@@ -77,6 +92,7 @@ async fn run(mut exchanger: Exchanger, now: Arc<Notify>, messages: mpsc::Sender<
     loop {
         let started_ms = clock::now().running_ms;
         changes.mark_unchanged();
+        stands.mark_unchanged();
         let mut received = Vec::new();
         let exchanged = exchanger.exchange(&mut received).await;
         for slice in received.into_iter().flat_map(slices) {
@@ -97,7 +113,7 @@ async fn run(mut exchanger: Exchanger, now: Arc<Notify>, messages: mpsc::Sender<
                     continue;
                 }
                 let waited = tokio::select! {
-                    waited = something_to_say(&exchanger, &mut changes) => waited.map(|()| None),
+                    waited = something_to_say(&exchanger, &mut changes, &mut stands) => waited.map(|()| None),
                     Ok(()) = news.changed() => Ok(news.borrow_and_update().clone()),
                     () = now.notified() => Ok(None),
                     () = tokio::time::sleep(idle) => Ok(None),
@@ -128,13 +144,18 @@ async fn run(mut exchanger: Exchanger, now: Arc<Notify>, messages: mpsc::Sender<
     }
 }
 
-/// Waits until something was stored that the server is not known to have.
+/// Waits until something was stored that the server is not known to have, or something is to be told of this scanner.
 async fn something_to_say(
     exchanger: &Exchanger,
     changes: &mut watch::Receiver<()>,
+    stands: &mut Stands,
 ) -> Result<(), StoreError> {
     loop {
-        changes.changed().await.map_err(|_| StoreError::Closed)?;
+        let changed = tokio::select! {
+            changed = changes.changed() => changed,
+            changed = stands.changed() => changed,
+        };
+        changed.map_err(|_| StoreError::Closed)?;
         if exchanger.has_something_to_say().await? {
             return Ok(());
         }

@@ -28,6 +28,7 @@ pub(crate) mod load;
 pub(crate) mod peers;
 pub(crate) mod receive;
 pub(crate) mod scans;
+mod selftest;
 pub(crate) mod task;
 
 /// How long a write waits for another program: a reader's checkpoint holds it for an instant, a careless backup for as
@@ -105,6 +106,8 @@ pub(crate) struct Store {
     known: Option<holdings::Known>,
     /// What another process has added and nobody was told of yet.
     added: Vec<holdings::Run>,
+    /// Whether another process has changed something, and nobody was told of it yet.
+    is_changed_beside: bool,
 }
 
 impl Store {
@@ -118,7 +121,15 @@ impl Store {
 
     fn over(connection: SqliteConnection, folder: &DataFolder) -> Self {
         let folder = folder.clone();
-        Self { connection, is_durable: true, is_suspect: false, folder, known: None, added: Vec::new() }
+        Self {
+            connection,
+            is_durable: true,
+            is_suspect: false,
+            folder,
+            known: None,
+            added: Vec::new(),
+            is_changed_beside: false,
+        }
     }
 
     /// After something failed nothing is believed of the connection: a transaction that could not be undone would stay

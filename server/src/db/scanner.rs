@@ -2,8 +2,10 @@
 
 use esik_shared::certificate::Certificate;
 use esik_shared::id::{EventNumber, Hash, ScannerKey};
+use esik_shared::replication::report::Report;
 use esik_shared::time::Timestamp;
 
+use super::scanner_report::report_of;
 use super::{DbError, Tx, expect_rows, number, on, read_back};
 
 /// A scanner of a list.
@@ -21,6 +23,12 @@ pub(crate) struct EnrolledScanner {
     pub forked: Option<Timestamp>,
     /// Since when it may not scan at that event any more.
     pub revoked: Option<Timestamp>,
+    /// When it was heard last, in whatever matter.
+    pub heard: Option<Timestamp>,
+    /// What it last said of itself.
+    pub report: Option<Report>,
+    /// The last number of its feed of the event where it says that it stands.
+    pub last_at_door: u64,
 }
 
 /// An enrolled scanner, and where it may not scan any more.
@@ -35,8 +43,20 @@ pub(crate) struct StoredScanner {
 }
 
 /// A scanner as stored: number, certificate, enrolled; of its feed the last number and when that came; when it was
-/// found to be copied, and when it was revoked.
-type ScannerRow = (i64, Vec<u8>, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+/// found to be copied, and when it was revoked; when it was heard, its report, and how far its feed is here where it
+/// stands.
+type ScannerRow = (
+    i64,
+    Vec<u8>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<Vec<u8>>,
+    Option<i64>,
+);
 
 impl Tx {
     /// The scanners that follow a number, at most `limit`, by number, with their feeds of an event.
@@ -53,8 +73,12 @@ impl Tx {
                  (SELECT MAX(heard_ms) FROM scan_line WHERE scan_line.scanner = scanner.scanner AND event = $1), \
                  forked_ms, \
                  (SELECT revoked_ms FROM scanner_revocation \
-                 WHERE scanner_revocation.scanner = scanner.scanner AND event = $1) \
-                 FROM scanner WHERE scanner.number > $2 ORDER BY scanner.number LIMIT $3",
+                 WHERE scanner_revocation.scanner = scanner.scanner AND event = $1), \
+                 scanner_report.heard_ms, report, \
+                 (SELECT MAX(seq) FROM scan_line \
+                 WHERE scan_line.scanner = scanner.scanner AND scan_line.event = scanner_report.event) \
+                 FROM scanner LEFT JOIN scanner_report ON scanner_report.scanner = scanner.scanner \
+                 WHERE scanner.number > $2 ORDER BY scanner.number LIMIT $3",
             )
             .bind(i64::from(event.0))
             .bind(after)
@@ -62,10 +86,12 @@ impl Tx {
             .fetch_all(connection)
             .await?
         });
-        let scanner = |(scanner_number, certificate, enrolled, seq, heard, forked, revoked): ScannerRow| {
+        let scanner = |row: ScannerRow| {
+            let (scanner_number, certificate, enrolled, seq, came, forked, revoked, heard, report, last) =
+                row;
             let feed = seq
-                .zip(heard)
-                .map(|(seq, heard)| Ok::<_, DbError>((number("scan seq", seq)?, Timestamp(heard))));
+                .zip(came)
+                .map(|(seq, came)| Ok::<_, DbError>((number("scan seq", seq)?, Timestamp(came))));
             Ok(EnrolledScanner {
                 number: number("scanner number", scanner_number)?,
                 certificate: certificate_of(&certificate)?,
@@ -73,6 +99,9 @@ impl Tx {
                 feed: feed.transpose()?,
                 forked: forked.map(Timestamp),
                 revoked: revoked.map(Timestamp),
+                heard: heard.map(Timestamp),
+                report: report_of(report)?,
+                last_at_door: number("scan seq", last.unwrap_or(0))?,
             })
         };
         rows.into_iter().map(scanner).collect()

@@ -2,6 +2,7 @@
 
 use esik_shared::certificate::CertificateContent;
 use esik_shared::id::EventNumber;
+use esik_shared::replication::report::{DoorReport, Report};
 use esik_shared::time::Timestamp;
 
 use super::access::EventScope;
@@ -23,6 +24,19 @@ pub(crate) struct ScannerView {
     pub forked: Option<Timestamp>,
     /// Since when it is revoked at that event.
     pub revoked: Option<Timestamp>,
+    /// When it was heard last, in whatever matter.
+    pub heard: Option<Timestamp>,
+    /// What it last said of itself.
+    pub report: Option<Report>,
+    /// How many scans of the event where it stands it had then that are not here.
+    pub unsent: u64,
+}
+
+impl ScannerView {
+    /// Where it says that it stands.
+    pub(crate) fn door(&self) -> Option<DoorReport> {
+        self.report.as_ref().and_then(|report| report.door)
+    }
 }
 
 /// How much of a feed is here.
@@ -83,6 +97,8 @@ fn view(app: &App, scanner: EnrolledScanner) -> Result<ScannerView, DbError> {
         .verify(app.keys.authority_key())
         .map_err(|_| DbError::Corrupt { what: "certificate" })?;
     let feed = scanner.feed.map(|(seq, heard)| FeedHere { seq, heard });
-    let EnrolledScanner { enrolled, forked, revoked, .. } = scanner;
-    Ok(ScannerView { certified, enrolled, feed, forked, revoked })
+    let EnrolledScanner { enrolled, forked, revoked, heard, report, last_at_door, .. } = scanner;
+    let door = report.as_ref().and_then(|report| report.door);
+    let unsent = door.map_or(0, |door| door.beyond(last_at_door));
+    Ok(ScannerView { certified, enrolled, feed, forked, revoked, heard, report, unsent })
 }

@@ -63,6 +63,20 @@ impl Desk {
         shows(&self.browser, ".menu").await;
     }
 
+    /// What the page of scanners tells of the one there is, once it tells this: the server writes it down a moment later.
+    async fn told_of_scanner(&self, this: &str) -> String {
+        let told = async {
+            loop {
+                self.open("/events/1/scanners").await;
+                let told = self.text(".device").await;
+                if told.contains(this) {
+                    return told;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("what a scanner says reaches the page")
+    }
+
     /// Brings a file to a page for files.
     async fn upload(&self, path: &str, file: &Path) {
         self.open(path).await;
@@ -168,6 +182,7 @@ async fn an_organizer_who_starts_with_nothing_lets_the_first_student_in() {
     desk.press("main form button").await;
     let scanner = new_scanner();
     enroll(&scanner, &server.url(), &desk.text(".big-code").await);
+    run_ok(&mut esik_tests::server::scanner(&scanner.data, &["selftest"]), "");
     desk.open("/events/1").await;
     let said = verdicts(&scanner.data, &[code.trim(), code.trim()], &[]);
     assert_eq!(names(&said)[0], "admitted");
@@ -176,8 +191,11 @@ async fn an_organizer_who_starts_with_nothing_lets_the_first_student_in() {
     assert!(moved.is_ok(), "the number of those who came in moves by itself: {moved:?}");
     desk.open(&pass).await;
     assert!(desk.text(".timeline").await.contains("WELCOME"), "{}", desk.text(".timeline").await);
-    desk.open("/events/1/scanners").await;
-    assert!(desk.text(".list").await.contains("Scanner 1"));
+    let told = desk.told_of_scanner("gate 1").await;
+    for said in ["Scanner 1", "Not sent yet\nnothing", "by the server", "reading passes", "Self-test\n"] {
+        assert_eq!(told.contains(said), said != "reading passes", "{said}: {told}");
+    }
+    assert!(!told.contains("none yet"), "the self-test is told: {told}");
 
     // Whoever may see numbers sees no name.
     desk.press(".top form button").await;

@@ -27,18 +27,18 @@ fn facts() -> Facts {
     }
 }
 
-fn level(check: &str, facts: &Facts) -> Level {
+fn level(check: SelftestCheck, facts: &Facts) -> CheckLevel {
     let checks = judge(facts, NOW, Language::En);
     let found = checks.iter().find(|of| of.check == check).unwrap().level;
-    assert_eq!(is_ready(&checks), checks.iter().all(|check| check.level != Level::Failed));
+    assert_eq!(is_ready(&checks), checks.iter().all(|check| check.level != CheckLevel::Failed));
     // What is not about this check is as well as before.
-    assert!(checks.iter().all(|of| of.check == check || of.level == Level::Ok), "{checks:?}");
+    assert!(checks.iter().all(|of| of.check == check || of.level == CheckLevel::Ok), "{checks:?}");
     found
 }
 
 #[test]
 fn every_check_is_judged_by_its_own_measurement() {
-    use Level::{Care, Failed};
+    use CheckLevel::{Care, Failed};
     let event = |doors_close, passes| EventFacts { doors_close, passes, ..facts().events.remove(0) };
     let disk = |write_ms, free_bytes| Facts { disk: Ok(DiskFacts { write_ms, free_bytes }), ..facts() };
     let clock = |offset_ms| Facts { clock: Some(ClockFacts { offset_ms, uncertainty_ms: 1 }), ..facts() };
@@ -51,40 +51,40 @@ fn every_check_is_judged_by_its_own_measurement() {
         Facts { others, peers: heard_ms.iter().map(peer).collect(), ..facts() }
     };
     let table = [
-        ("pass", facts(), Level::Ok),
-        ("pass", Facts { specimen: Err("no".to_owned()), ..facts() }, Failed),
-        ("peers", facts(), Level::Ok),
-        ("peers", peers(0, &[], 0), Level::Ok),
-        ("peers", peers(3, &[], 0), Care),
-        ("peers", peers(3, &[OLD_PEERS_MS], 0), Care),
-        ("peers", peers(3, &[OLD_PEERS_MS, OLD_PEERS_MS - 1], 0), Level::Ok),
-        ("peers", peers(3, &[0], 1), Care),
-        ("disk", Facts { disk: Err("no".to_owned()), ..facts() }, Failed),
-        ("disk", disk(4, NO_ROOM - 1), Failed),
-        ("disk", disk(4, NO_ROOM), Care),
-        ("disk", disk(4, LITTLE_ROOM), Level::Ok),
-        ("disk", disk(SLOW_DISK_MS + 1, LITTLE_ROOM), Care),
-        ("enrollment", ends(NOW), Failed),
-        ("enrollment", ends(NOW.plus_ms(5 * HOUR_MS - 1)), Care),
-        ("enrollment", ends(NOW.plus_ms(5 * HOUR_MS)), Level::Ok),
-        ("roster", heard(None), Care),
-        ("roster", heard(Some(NOW.plus_ms(-12 * HOUR_MS))), Care),
-        ("roster", lists(Vec::new()), Failed),
-        ("roster", lists(vec![event(None, 0)]), Failed),
-        ("roster", lists(vec![whole.clone(), event(None, 0)]), Care),
-        ("roster", lists(vec![whole.clone(), event(whole.doors_close, 0)]), Care),
-        ("clock", Facts { clock: None, ..facts() }, Care),
-        ("clock", clock(-1_999), Level::Ok),
-        ("clock", clock(2_000), Care),
-        ("sound", Facts { sound: None, ..facts() }, Care),
-        ("inputs", Facts { inputs: Vec::new(), ..facts() }, Level::Ok),
+        (SelftestCheck::Pass, facts(), CheckLevel::Ok),
+        (SelftestCheck::Pass, Facts { specimen: Err("no".to_owned()), ..facts() }, Failed),
+        (SelftestCheck::Peers, facts(), CheckLevel::Ok),
+        (SelftestCheck::Peers, peers(0, &[], 0), CheckLevel::Ok),
+        (SelftestCheck::Peers, peers(3, &[], 0), Care),
+        (SelftestCheck::Peers, peers(3, &[OLD_PEERS_MS], 0), Care),
+        (SelftestCheck::Peers, peers(3, &[OLD_PEERS_MS, OLD_PEERS_MS - 1], 0), CheckLevel::Ok),
+        (SelftestCheck::Peers, peers(3, &[0], 1), Care),
+        (SelftestCheck::Disk, Facts { disk: Err("no".to_owned()), ..facts() }, Failed),
+        (SelftestCheck::Disk, disk(4, NO_ROOM - 1), Failed),
+        (SelftestCheck::Disk, disk(4, NO_ROOM), Care),
+        (SelftestCheck::Disk, disk(4, LITTLE_ROOM), CheckLevel::Ok),
+        (SelftestCheck::Disk, disk(SLOW_DISK_MS + 1, LITTLE_ROOM), Care),
+        (SelftestCheck::Enrollment, ends(NOW), Failed),
+        (SelftestCheck::Enrollment, ends(NOW.plus_ms(5 * HOUR_MS - 1)), Care),
+        (SelftestCheck::Enrollment, ends(NOW.plus_ms(5 * HOUR_MS)), CheckLevel::Ok),
+        (SelftestCheck::Roster, heard(None), Care),
+        (SelftestCheck::Roster, heard(Some(NOW.plus_ms(-12 * HOUR_MS))), Care),
+        (SelftestCheck::Roster, lists(Vec::new()), Failed),
+        (SelftestCheck::Roster, lists(vec![event(None, 0)]), Failed),
+        (SelftestCheck::Roster, lists(vec![whole.clone(), event(None, 0)]), Care),
+        (SelftestCheck::Roster, lists(vec![whole.clone(), event(whole.doors_close, 0)]), Care),
+        (SelftestCheck::Clock, Facts { clock: None, ..facts() }, Care),
+        (SelftestCheck::Clock, clock(-1_999), CheckLevel::Ok),
+        (SelftestCheck::Clock, clock(2_000), Care),
+        (SelftestCheck::Sound, Facts { sound: None, ..facts() }, Care),
+        (SelftestCheck::Inputs, Facts { inputs: Vec::new(), ..facts() }, CheckLevel::Ok),
     ];
     let enrollment = [Facts { is_revoked: true, ..facts() }, Facts { is_forked: true, ..facts() }];
     for facts in enrollment {
-        assert_eq!(level("enrollment", &facts), Failed, "{facts:?}");
+        assert_eq!(level(SelftestCheck::Enrollment, &facts), Failed, "{facts:?}");
     }
     for (check, facts, expected) in table {
-        assert_eq!(level(check, &facts), expected, "{check}: {facts:?}");
+        assert_eq!(level(check, &facts), expected, "{check:?}: {facts:?}");
     }
 }
 
@@ -92,7 +92,7 @@ fn every_check_is_judged_by_its_own_measurement() {
 fn an_event_that_is_over_asks_for_no_enrollment() {
     let mut facts = Facts { enrolled_until: NOW.plus_ms(1), ..facts() };
     facts.events[0].doors_close = Some(NOW);
-    assert_eq!(level("enrollment", &facts), Level::Ok);
+    assert_eq!(level(SelftestCheck::Enrollment, &facts), CheckLevel::Ok);
 }
 
 #[test]

@@ -12,17 +12,20 @@ use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::{EventNumber, ScannerKey};
 use esik_shared::replication::message::Message;
 use esik_shared::replication::plan::Holdings;
+use esik_shared::replication::report::Report;
 use esik_shared::time::Timestamp;
 use futures_util::FutureExt;
 use tokio::sync::Notify;
 
 use super::api::{Answer, Api, ApiError};
 use super::news::Cursor;
+use super::reporter::{Reporter, Stands};
 use super::session;
 use crate::core::clock::ServerTime;
 use crate::core::msg::{self, Received};
 use crate::core::now::Now;
 use crate::core::screen::ConnectionTrouble;
+use crate::core::stand::Stand;
 use crate::core::start::OWN_LINE;
 use crate::runtime::clock;
 use crate::runtime::replication::{Conversation, Details, Heard, Scope};
@@ -92,6 +95,8 @@ pub(crate) struct Exchanger {
     has_exchanged: bool,
     confirmed: BTreeMap<EventNumber, Head>,
     hang_up: Arc<Notify>,
+    /// Says how this scanner stands, where there is a core that knows.
+    reporter: Option<Reporter>,
 }
 
 /// What came in one answer.
@@ -125,7 +130,13 @@ impl Exchanger {
             has_exchanged: false,
             confirmed: BTreeMap::new(),
             hang_up: Arc::default(),
+            reporter: None,
         }
+    }
+
+    /// From now on the server is told with every exchange how this scanner stands.
+    pub(super) fn report(&mut self, stands: Stands) {
+        self.reporter = Some(Reporter::new(self.store.clone(), self.scanner, stands));
     }
 
     /// Who is notified by this gives up the connection as it is and the session with it, also in the middle of a
@@ -150,9 +161,15 @@ impl Exchanger {
         self.store.changes()
     }
 
-    /// Whether something is here that the server is not known to have.
+    /// Whether something is here that the server is not known to have, or to be told of this scanner at once.
     pub(super) async fn has_something_to_say(&self) -> Result<bool, StoreError> {
-        Ok(!self.conversation.differing(&self.conversation.mine().await?).is_empty())
+        if !self.conversation.differing(&self.conversation.mine().await?).is_empty() {
+            return Ok(true);
+        }
+        match &self.reporter {
+            Some(reporter) => reporter.has_news().await,
+            None => Ok(false),
+        }
     }
 
     /// Exchanges once. The records that are new here are added to `received`, also where the exchange fails after some
@@ -160,8 +177,12 @@ impl Exchanger {
     pub(crate) async fn exchange(&mut self, received: &mut Vec<Received>) -> Result<Exchanged, Trouble> {
         let started_ms = clock::now().running_ms;
         let mut offer = self.conversation.offer(started_ms).await?;
+        let told = self.write_report(&mut offer.frames).await?;
         Message::Status { clock: clock::now().clock, has_more: offer.has_more }.write(&mut offer.frames);
         let incoming = self.post(offer.frames).await?;
+        if let Some(reporter) = &mut self.reporter {
+            reporter.told(told);
+        }
 
         let is_first = !self.has_exchanged;
         let Incoming { messages, clock, measured } = incoming;
@@ -170,6 +191,7 @@ impl Exchanger {
         // One look at what is here, so that what is scanned meanwhile is not taken for sent.
         let mine = self.conversation.mine().await?;
         let differing = self.conversation.differing(&mine);
+        let mine_events: Vec<EventNumber> = mine.keys().copied().collect();
         let own = self.own(mine);
         let is_confirmed_further = self.confirm(&own, &heard, &differing).await?;
         // A server that sends no digests has told everything where neither side has more to send.
@@ -177,6 +199,10 @@ impl Exchanger {
             Some(_) => differing.is_empty(),
             None => self.is_all_confirmed(&own),
         };
+        if let Some(reporter) = self.reporter.as_mut().filter(|_| heard.digests.is_some()) {
+            let same = mine_events.iter().filter(|event| !differing.contains(event));
+            same.for_each(|event| reporter.is_current(*event, clock));
+        }
         let has_more = offer.has_more || heard.status.is_some_and(|(_, has_more)| has_more) || !is_settled;
         let moved = is_first || heard.is_news || is_confirmed_further || !received.is_empty();
         let heard = msg::Heard {
@@ -187,6 +213,16 @@ impl Exchanger {
             is_settled: !has_more,
         };
         Ok(Exchanged { heard, goes_on: has_more && moved })
+    }
+
+    /// Writes what the server is told of this scanner, if there is anybody who knows.
+    async fn write_report(&mut self, frames: &mut Vec<u8>) -> Result<Option<(Stand, Report)>, StoreError> {
+        let Some(reporter) = &mut self.reporter else { return Ok(None) };
+        let told = reporter.report().await?;
+        if let Some((_, report)) = &told {
+            Message::Report(report.clone()).write(frames);
+        }
+        Ok(told)
     }
 
     /// The feeds of this scanner, with the lines that are here.

@@ -12,6 +12,7 @@ use esik_shared::feed::{FeedClass, FeedId, Head, Record};
 use esik_shared::id::{AuthorityKey, EventNumber, Hash};
 use esik_shared::replication::plan::Holdings;
 use esik_shared::replication::receive::may_write;
+use esik_shared::replication::report::SelftestReport;
 use esik_shared::roster::Roster;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
@@ -31,6 +32,7 @@ pub(super) struct Known {
     authority: Option<AuthorityKey>,
     /// Rosters that hold nothing but who is certified.
     certified: BTreeMap<EventNumber, Roster>,
+    selftest: Option<SelftestReport>,
 }
 
 /// A run of records on one line.
@@ -58,6 +60,16 @@ impl Store {
         Ok(received)
     }
 
+    /// Whether another process has changed anything since this was asked last.
+    pub(crate) const fn take_changed_beside(&mut self) -> bool {
+        core::mem::replace(&mut self.is_changed_beside, false)
+    }
+
+    /// How the last self-test came out, if there was one.
+    pub(crate) async fn selftest(&mut self) -> Result<Option<SelftestReport>, StoreError> {
+        Ok(self.known().await?.selftest.clone())
+    }
+
     /// What people call the scanner of a feed, where its certificate is here.
     pub(crate) async fn scanner_number(&mut self, feed: &FeedId) -> Result<Option<u32>, StoreError> {
         let known = self.known().await?;
@@ -80,6 +92,7 @@ impl Store {
             let fresh = self.read_known(data_version).await?;
             if let Some(before) = &self.known {
                 self.added.extend(added(&before.holdings, &fresh.holdings));
+                self.is_changed_beside = true;
             }
             self.known = Some(fresh);
         }
@@ -93,7 +106,8 @@ impl Store {
             None => BTreeMap::new(),
         };
         let holdings = Arc::new(self.read_holdings().await?);
-        Ok(Known { data_version, holdings, authority, certified })
+        let selftest = self.read_selftest().await?;
+        Ok(Known { data_version, holdings, authority, certified, selftest })
     }
 
     async fn read_holdings(&mut self) -> Result<Holdings, StoreError> {

@@ -11,6 +11,7 @@ use esik_shared::feed::{FeedId, Head};
 use esik_shared::id::Hash;
 use esik_shared::replication::plan::Holdings;
 use esik_shared::replication::receive::Received as Fate;
+use esik_shared::replication::report::SelftestReport;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -61,6 +62,7 @@ enum Request {
     Fate(Box<Brought>, Reply<(Box<Brought>, Fate)>),
     Receive(Box<Brought>, Reply<Taken>),
     AddedByOthers(Reply<Vec<Received>>),
+    Selftest(Reply<Option<SelftestReport>>),
     SetServerHeads(Vec<(FeedId, Head)>, Reply<()>),
     SetOffset(Measured),
     NotePeer(MetPeer),
@@ -224,11 +226,12 @@ async fn answer(store: &mut Store, request: Request, door: &mut AtDoor<'_>) {
         Request::Receive(brought, reply) => drop(reply.send(receive(store, &brought, door).await)),
         Request::AddedByOthers(reply) => {
             let added = watched(store, Store::added_by_others).await;
-            if added.as_ref().is_ok_and(|added| !added.is_empty()) {
+            if store.take_changed_beside() {
                 door.changed.send_replace(());
             }
             drop(reply.send(added));
         }
+        Request::Selftest(reply) => drop(reply.send(watched(store, Store::selftest).await)),
         Request::SetServerHeads(heads, reply) => {
             drop(reply.send(watched(store, async |store| store.set_server_heads(&heads).await).await));
         }
@@ -256,7 +259,7 @@ impl StoreClient {
         self.scans.send(Door::Check).await.map_err(|_| StoreError::Closed)
     }
 
-    /// Is told whenever something was stored, by whomever.
+    /// Is told whenever something was stored, by whomever, or another process has changed anything.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changes.clone()
     }
@@ -292,6 +295,11 @@ impl StoreClient {
     /// What another process has added to the database since this was asked last.
     pub(crate) async fn added_by_others(&self) -> Result<Vec<Received>, StoreError> {
         self.ask(Request::AddedByOthers).await
+    }
+
+    /// How the last self-test came out, if there was one.
+    pub(crate) async fn selftest(&self) -> Result<Option<SelftestReport>, StoreError> {
+        self.ask(Request::Selftest).await
     }
 
     /// The server has the feeds of this scanner so far.

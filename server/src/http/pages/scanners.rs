@@ -1,5 +1,5 @@
-//! `GET /scanners` and `GET /events/{number}/scanners`: which devices are scanners, what each may, and what was heard of it
-//! last. [`enroll`] makes one more.
+//! `GET /scanners` and `GET /events/{number}/scanners`: which devices are scanners, what each may, and how it is by its
+//! last word ([`state`]). [`enroll`] makes one more.
 
 use askama::Template;
 use axum::response::Response;
@@ -9,16 +9,20 @@ use esik_shared::language::Language;
 use esik_shared::message::moment;
 use esik_shared::time::Timestamp;
 
+use self::state::{Item, Words};
 use super::menu::{EventSection, Section};
 use super::organizer::{Listing, Organizer, Pager};
 use super::{Shell, text};
+use crate::http::api::v1::events::resolving::refusal_of;
 use crate::http::extract::event::EventInPath;
 use crate::http::problem::Problem;
 use crate::service::access::EventScope;
 use crate::service::list::Piece;
+use crate::service::resolve::gaps::{Gap, list_gaps};
 use crate::service::scanners::{ScannerView, list_scanners, list_scanners_of_event};
 
 pub(crate) mod enroll;
+mod state;
 
 #[derive(Template)]
 #[template(path = "scanners.html")]
@@ -33,13 +37,10 @@ pub(super) struct ScannersPage {
 
 struct Row {
     name: String,
-    /// For which events, where it is about all.
-    events: String,
-    gates: String,
-    /// The last scan that is here and when it came, where it is about one event.
-    heard: String,
-    scans: String,
-    until: String,
+    /// How it is.
+    items: Vec<Item>,
+    /// What was decided about it.
+    facts: Vec<(String, String)>,
     is_over: bool,
     is_revoked: bool,
     /// By which it is revoked, where that can be done here.
@@ -50,6 +51,10 @@ struct Row {
 pub(super) struct Facts<'a> {
     pub(super) event: Option<EventNumber>,
     pub(super) piece: Piece<ScannerView>,
+    /// Where the event feed stands that it is about.
+    pub(super) revision: Option<u64>,
+    /// What is known to be missing of that event.
+    pub(super) gaps: Vec<Gap>,
     /// Which events the reader may know of.
     pub(super) scope: &'a EventScope,
     pub(super) time_zone: &'a str,
@@ -95,13 +100,28 @@ fn row(view: &ScannerView, facts: &Facts<'_>, shell: &Shell) -> Row {
             text(language, "week-events", &[("count", count.into())])
         }
     };
+    let gates = gates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let words = Words { shell, facts, when: &when };
+    let mut items = match certified.role {
+        AuthorRole::Scanner => words.of(view),
+        AuthorRole::Server => Vec::new(),
+    };
+    items.extend(words.missing(view));
+    let scans = view.feed.map_or(0, |feed| feed.seq).to_string();
+    let known = [
+        ("scanner-scans", scans, facts.event.is_some()),
+        ("account-events", events, facts.event.is_none()),
+        ("scanner-gates", gates.clone(), !gates.is_empty()),
+        ("scanner-until", when(certified.valid_until), true),
+    ];
     Row {
         name: name(view, language),
-        events,
-        gates: gates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        heard: view.feed.map_or_else(|| shell.text("scanner-silent"), |feed| when(feed.heard)),
-        scans: view.feed.map_or_else(String::new, |feed| feed.seq.to_string()),
-        until: when(certified.valid_until),
+        items,
+        facts: known
+            .into_iter()
+            .filter(|(.., is_told)| *is_told)
+            .map(|(id, told, _)| (shell.text(id), told))
+            .collect(),
         is_over: certified.valid_until <= facts.now,
         is_revoked: view.revoked.is_some(),
         revoke: (facts.event.is_some() && view.revoked.is_none() && certified.role == AuthorRole::Scanner)
@@ -114,7 +134,8 @@ pub(crate) async fn show(organizer: Organizer) -> Result<Response, Problem> {
     let scope = organizer.principal.events();
     let piece = list_scanners(&organizer.app, &scope, listing.window).await?;
     let time_zone = organizer.app.config.time_zone.name();
-    let facts = Facts { event: None, piece, scope: &scope, time_zone, now: organizer.now() };
+    let (now, gaps) = (organizer.now(), Vec::new());
+    let facts = Facts { event: None, piece, revision: None, gaps, scope: &scope, time_zone, now };
     let shell = organizer.shell(Section::Scanners, organizer.say("scanners-title"));
     organizer.html(&make(shell, &listing, &facts))
 }
@@ -129,7 +150,9 @@ pub(crate) async fn show_of_event(
     let piece = list_scanners_of_event(&organizer.app, number, listing.window).await?;
     let piece = piece.ok_or_else(Problem::event_not_found)?;
     let time_zone = &event.details.time_zone;
-    let facts = Facts { event: Some(number), piece, scope: &scope, time_zone, now: organizer.now() };
+    let gaps = list_gaps(&organizer.app, number).await.map_err(refusal_of)?;
+    let (now, revision) = (organizer.now(), Some(event.head.seq));
+    let facts = Facts { event: Some(number), piece, revision, gaps, scope: &scope, time_zone, now };
     let title = organizer.say("scanners-title");
     let shell = organizer.event_shell(number, &event.details, EventSection::Scanners, title);
     organizer.html(&make(shell, &listing, &facts))

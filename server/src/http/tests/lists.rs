@@ -222,3 +222,44 @@ async fn a_pass_is_revoked_once_and_for_a_reason_that_there_is() {
     let (status, problem) = revoke(7, &pass, lost).await;
     assert_eq!((status, &problem["code"]), (409, &json!("pass_not_issued")));
 }
+
+#[tokio::test]
+async fn what_a_scanner_said_of_itself_stands_in_both_lists_and_its_door_only_for_who_may_know_of_the_event()
+{
+    use esik_shared::id::ScannerKey;
+
+    use crate::db::scanner_report::NewWord;
+    use crate::service::sync::tests::reports::report_at;
+    let site = Site::new().await;
+    festival(&site.test.app, 1).await;
+    site.event(3).await;
+    let other = EventNumber(3);
+    enroll_device(&site.test.app, &device_key(1), vec![EVENT, other]).await.unwrap();
+    let everywhere = site.bearer_at(&all_scopes(), [EVENT, other]).await;
+    for path in ["/api/v1/scanners", "/api/v1/events/7/scanners"] {
+        let silent = &site.read(&everywhere, path).await["items"][0];
+        assert_eq!((&silent["last_word"], &silent["report"]), (&json!(null), &json!(null)), "{path}");
+    }
+
+    let scanner = ScannerKey(device_key(1).verifying_key().to_bytes());
+    let word = NewWord { heard: NOW.plus_ms(5_000), report: Some((NOW, report_at(other, 2, 4))) };
+    let mut tx = site.test.app.db.write_scans().await.unwrap();
+    tx.put_scanner_word(scanner, &word).await.unwrap();
+    tx.commit().await.unwrap();
+    let here = site.bearer_at(&all_scopes(), [EVENT]).await;
+    for path in ["/api/v1/scanners", "/api/v1/events/7/scanners"] {
+        let told = &site.read(&everywhere, path).await["items"][0];
+        assert_eq!(told["last_word"], NOW.seconds() + 5, "{path}");
+        let door = json!({ "event": 3, "gate": 2, "unsent": 4, "revision": 1, "current_at": NOW.seconds() });
+        let selftest = json!({ "at": NOW.seconds(), "level": "care", "checks": [
+            { "check": "pass", "level": "ok" },
+            { "check": "clock", "level": "care" },
+        ]});
+        let report = json!({ "version": "1.2.3", "clock_offset_ms": 0, "clock_uncertainty_ms": 0,
+            "clock_source": "own", "door": door, "selftest": selftest });
+        assert_eq!(told["report"], report, "{path}");
+        let hidden = &site.read(&here, path).await["items"][0];
+        assert_eq!(hidden["report"]["door"], json!(null), "{path}");
+        assert_eq!(hidden["report"]["selftest"]["level"], "care", "{path}");
+    }
+}

@@ -24,7 +24,7 @@ use crate::service::scanner_session::{ScannerSessionError, challenge, open_sessi
 mod branches;
 mod digests;
 mod news;
-mod reports;
+pub(crate) mod reports;
 mod same_as_whole;
 
 pub(crate) const EVENT: EventNumber = EventNumber(1);

@@ -1,3 +1,4 @@
 //! Enrolled scanners.
 
 pub(crate) mod list;
+pub(crate) mod report;

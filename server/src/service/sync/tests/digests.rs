@@ -17,7 +17,7 @@ fn digests_in(answer: &[Message]) -> Digests {
 const MAX_IDLE_BYTES: usize = 3_600;
 
 #[tokio::test]
-async fn while_nothing_is_new_only_digests_are_exchanged() {
+async fn while_nothing_is_new_only_digests_and_a_report_are_exchanged() {
     let test = with_event(testing::app().await).await;
     let mut tx = test.app.db.write().await.unwrap();
     let details = tx.event(EVENT).await.unwrap().unwrap().details;
@@ -33,9 +33,10 @@ async fn while_nothing_is_new_only_digests_are_exchanged() {
 
     let told = digests_in(&device.send(&test, vec![Message::Digests(Digests::new())]).await);
     assert_eq!(told.len(), 150);
+    let said = [Message::Digests(told), Message::Report(reports::report_at(EventNumber(150), 7, 1))];
     let mut request = Vec::new();
-    Message::Digests(told.clone()).write(&mut request);
-    let answer = device.exchange(&test, &[Message::Digests(told.clone())]).await.frames;
+    said.iter().for_each(|message| message.write(&mut request));
+    let answer = device.exchange(&test, &said).await.frames;
     let messages = Message::read_all(&answer).unwrap();
     assert!(
         matches!(messages[..], [Message::Digests(_), Message::Status { has_more: false, .. }]),

@@ -9,10 +9,13 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::http::api::v1::page::{self, List, Page, PageQuery};
+use crate::http::api::v1::scanners::report::ScannerReport;
+use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
 use crate::http::extract::query::QueryOf;
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::Problem;
+use crate::service::access::EventScope;
 use crate::service::scanners::{ScannerView, list_scanners_of_event};
 
 /// A scanner at an event.
@@ -33,10 +36,14 @@ pub(crate) struct ScannerOfEvent {
     revoked_at: Option<i64>,
     /// When it was found to be copied, in Unix seconds: it must be enrolled anew, with a fresh key.
     forked_at: Option<i64>,
+    /// When it was heard last in whatever matter, in Unix seconds; nothing if it never was.
+    last_word: Option<i64>,
+    report: Option<ScannerReport>,
 }
 
 impl ScannerOfEvent {
-    fn new(view: ScannerView, event: EventNumber) -> Self {
+    fn new(view: ScannerView, event: EventNumber, scope: &EventScope) -> Self {
+        let report = ScannerReport::of(&view, scope);
         let certified = view.certified;
         Self {
             number: certified.number,
@@ -47,6 +54,8 @@ impl ScannerOfEvent {
             last_heard: view.feed.map(|feed| feed.heard.seconds()),
             revoked_at: view.revoked.map(|at| at.seconds()),
             forked_at: view.forked.map(|at| at.seconds()),
+            last_word: view.heard.map(|at| at.seconds()),
+            report,
         }
     }
 }
@@ -57,12 +66,13 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn list(
+    asker: Asker,
     State(app): State<App>,
     EventInPath(event): EventInPath,
     QueryOf(query): QueryOf<PageQuery>,
 ) -> Result<Json<Page<ScannerOfEvent>>, Problem> {
-    let window = query.window(List::ScannersOfEvent)?;
+    let (window, scope) = (query.window(List::ScannersOfEvent)?, asker.principal.events());
     let scanners = list_scanners_of_event(&app, event, window).await?;
     let scanners = scanners.ok_or_else(Problem::event_not_found)?;
-    Ok(Page::of(List::ScannersOfEvent, scanners, |view| ScannerOfEvent::new(view, event)))
+    Ok(Page::of(List::ScannersOfEvent, scanners, |view| ScannerOfEvent::new(view, event, &scope)))
 }

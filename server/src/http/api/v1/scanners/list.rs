@@ -7,6 +7,7 @@ use esik_shared::id::{EventNumber, GateNumber, ScannerKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::report::ScannerReport;
 use crate::app::App;
 use crate::http::api::v1::page::{self, List, Page, PageQuery};
 use crate::http::extract::asker::Asker;
@@ -28,6 +29,9 @@ pub(crate) struct Scanner {
     certified_until: i64,
     /// The events that it is certified for, as far as you may see them.
     events: Vec<ScannerEvent>,
+    /// When it was heard last in whatever matter, in Unix seconds; nothing if it never was.
+    last_word: Option<i64>,
+    report: Option<ScannerReport>,
 }
 
 /// What a scanner is certified for.
@@ -40,6 +44,7 @@ struct ScannerEvent {
 
 impl Scanner {
     fn new(view: ScannerView, scope: &EventScope) -> Self {
+        let report = ScannerReport::of(&view, scope);
         let certified = view.certified;
         let events = certified.events.into_iter().filter(|event| scope.has(event.event));
         Self {
@@ -50,6 +55,8 @@ impl Scanner {
             events: events
                 .map(|event| ScannerEvent { event: event.event, keeps_gates: event.keeps_gates })
                 .collect(),
+            last_word: view.heard.map(|at| at.seconds()),
+            report,
         }
     }
 }
