@@ -149,7 +149,7 @@ pub(crate) async fn drive<F: Frontend>(
             services.meter.happened(&msg);
             services.recorder.happens(&model, &msg, clock::now());
             let may_change_view = matches!(msg, Msg::Tick(_) | Msg::Received(_));
-            let may_move = matches!(msg, Msg::Tick(_) | Msg::Stored(_));
+            let may_move = matches!(msg, Msg::Tick(_) | Msg::Stored(_) | Msg::Heard(_));
             update(&mut model, msg, &mut cmds);
             if let Some(peers) = services.peers.as_ref().filter(|_| may_change_view) {
                 peers.see(model.peers_view(clock::now()));

@@ -99,7 +99,8 @@ pub struct DoorReport {
     /// The last number of the event feed that it has folded.
     #[n(3)]
     pub revision: u64,
-    /// When it last knew that it had all that the server had, by the server's clock; not since it started if there is none.
+    /// When it last knew that it had all of the event feed that the server had, by the server's clock; not since it
+    /// started if there is none.
     #[n(4)]
     pub current: Option<Timestamp>,
 }

@@ -136,7 +136,7 @@ impl Exchanger {
 
     /// From now on the server is told with every exchange how this scanner stands.
     pub(super) fn report(&mut self, stands: Stands) {
-        self.reporter = Some(Reporter::new(self.store.clone(), self.scanner, stands));
+        self.reporter = Some(Reporter::new(self.store.clone(), &self.certificate, stands));
     }
 
     /// Who is notified by this gives up the connection as it is and the session with it, also in the middle of a
@@ -191,7 +191,9 @@ impl Exchanger {
         // One look at what is here, so that what is scanned meanwhile is not taken for sent.
         let mine = self.conversation.mine().await?;
         let differing = self.conversation.differing(&mine);
-        let mine_events: Vec<EventNumber> = mine.keys().copied().collect();
+        if let Some(reporter) = &mut self.reporter {
+            reporter.compare(&mine, &differing, &heard, clock);
+        }
         let own = self.own(mine);
         let is_confirmed_further = self.confirm(&own, &heard, &differing).await?;
         // A server that sends no digests has told everything where neither side has more to send.
@@ -199,10 +201,6 @@ impl Exchanger {
             Some(_) => differing.is_empty(),
             None => self.is_all_confirmed(&own),
         };
-        if let Some(reporter) = self.reporter.as_mut().filter(|_| heard.digests.is_some()) {
-            let same = mine_events.iter().filter(|event| !differing.contains(event));
-            same.for_each(|event| reporter.is_current(*event, clock));
-        }
         let has_more = offer.has_more || heard.status.is_some_and(|(_, has_more)| has_more) || !is_settled;
         let moved = is_first || heard.is_news || is_confirmed_further || !received.is_empty();
         let heard = msg::Heard {

@@ -1,15 +1,18 @@
 //! What the server is told of this scanner with every exchange (`shared::replication::report`): where the core says that it
 //! stands, and what lies on the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use esik_shared::certificate::CertificateContent;
 use esik_shared::feed::FeedId;
-use esik_shared::id::{EventNumber, ScannerKey};
+use esik_shared::id::{AuthorityKey, EventNumber, ScannerKey};
+use esik_shared::replication::plan::Holdings;
 use esik_shared::replication::report::{DoorReport, Report};
 use esik_shared::time::Timestamp;
 use tokio::sync::watch;
 
 use crate::core::stand::Stand;
+use crate::runtime::replication::Heard;
 use crate::runtime::store::StoreError;
 use crate::runtime::store::task::StoreClient;
 
@@ -21,16 +24,18 @@ pub(super) type Stands = watch::Receiver<Option<Stand>>;
 pub(super) struct Reporter {
     store: StoreClient,
     scanner: ScannerKey,
+    authority: AuthorityKey,
     stands: Stands,
-    /// When all that the server had of an event was here, by its clock.
+    /// When the lists of an event were last known to be those of the server, by its clock.
     current: BTreeMap<EventNumber, Timestamp>,
     /// What the server was told last.
     told: Option<(Stand, Report)>,
 }
 
 impl Reporter {
-    pub(super) fn new(store: StoreClient, scanner: ScannerKey, stands: Stands) -> Self {
-        Self { store, scanner, stands, current: BTreeMap::new(), told: None }
+    pub(super) fn new(store: StoreClient, certificate: &CertificateContent, stands: Stands) -> Self {
+        let CertificateContent { scanner, authority, .. } = *certificate;
+        Self { store, scanner, authority, stands, current: BTreeMap::new(), told: None }
     }
 
     /// What the server is told now; nothing until the core has said where it stands.
@@ -60,9 +65,23 @@ impl Reporter {
         self.told = report;
     }
 
-    /// All that the server had of this event at this time is here.
-    pub(super) fn is_current(&mut self, event: EventNumber, at: Timestamp) {
-        self.current.insert(event, at);
+    /// Notes of which events the lists are those that the server had at this time, where these are held here and it said what it
+    /// holds of those that differ.
+    pub(super) fn compare(
+        &mut self,
+        mine: &BTreeMap<EventNumber, Holdings>,
+        differing: &BTreeSet<EventNumber>,
+        heard: &Heard,
+        at: Timestamp,
+    ) {
+        for (event, held) in mine {
+            let feed = FeedId::event(self.authority, *event);
+            let here = held.get(&feed).map_or(0, |feed| feed.tip().seq);
+            let there = if differing.contains(event) { heard.held(&feed) } else { Some(Vec::new()) };
+            if there.is_some_and(|there| there.iter().all(|head| head.seq <= here)) {
+                self.current.insert(*event, at);
+            }
+        }
     }
 
     /// Whether something is to be told that cannot wait for the next exchange: it stands elsewhere, or a self-test has ended.
@@ -75,12 +94,15 @@ impl Reporter {
 
 #[cfg(test)]
 mod tests {
+    use esik_shared::feed::Head;
+    use esik_shared::feed::branches::Branches;
+    use esik_shared::id::Hash;
     use esik_shared::replication::report::{CheckLevel, SelftestCheck, SelftestReport};
     use tokio::sync::mpsc;
 
     use super::*;
     use crate::core::cmd::Cmd;
-    use crate::core::fixture::{EVENTS, after, code, model, scanner, settings};
+    use crate::core::fixture::{EVENTS, after, authority, certificate, code, model, settings};
     use crate::core::msg::Msg;
     use crate::core::start::Settings;
     use crate::core::update::update;
@@ -95,6 +117,20 @@ mod tests {
         told.map(|(_, report)| report)
     }
 
+    /// What is held of an event whose feed has so many records.
+    fn mine(records: u64) -> BTreeMap<EventNumber, Holdings> {
+        let head = Head { seq: records, hash: Hash([1; 32]) };
+        let feed = FeedId::event(authority(), EVENTS[0]);
+        [(EVENTS[0], [(feed, Branches::single(head))].into())].into()
+    }
+
+    /// A server that says it holds so many.
+    fn said_to_hold(records: u64) -> Heard {
+        let head = Head { seq: records, hash: Hash([1; 32]) };
+        let vector = [(FeedId::event(authority(), EVENTS[0]), head)].into();
+        Heard { holds: Some((vector, [].into())), ..Heard::default() }
+    }
+
     #[tokio::test]
     async fn a_door_and_a_self_test_are_told_at_once_and_once() {
         let parent = tempfile::tempdir().unwrap();
@@ -102,7 +138,7 @@ mod tests {
         let (messages, mut said) = mpsc::channel(1);
         let (store, _task) = task::start(enrolled(&folder).await, messages);
         let (stand, stands) = watch::channel(None);
-        let mut reporter = Reporter::new(store.clone(), scanner(), stands);
+        let mut reporter = Reporter::new(store.clone(), &certificate(), stands);
         assert!(!reporter.has_news().await.unwrap());
         assert_eq!(tell(&mut reporter).await, None, "the core has not said anything");
 
@@ -123,7 +159,8 @@ mod tests {
         assert!(matches!(said.recv().await, Some(Msg::Stored(_))));
         stand.send_replace(Some(core.stand(after(9))));
         assert!(!reporter.has_news().await.unwrap());
-        reporter.is_current(EVENTS[0], Timestamp(7));
+        reporter.compare(&mine(3), &[EVENTS[0]].into(), &said_to_hold(3), Timestamp(7));
+        reporter.compare(&mine(3), &[EVENTS[0]].into(), &said_to_hold(4), Timestamp(8));
         let second = tell(&mut reporter).await.unwrap();
         assert_eq!(second.door, Some(DoorReport { written: 1, current: Some(Timestamp(7)), ..door }));
 

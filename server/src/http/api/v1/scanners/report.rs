@@ -35,7 +35,7 @@ struct ScannerDoor {
     unsent: u64,
     /// The last number of the event feed that it has folded.
     revision: u64,
-    /// When it last had all that the server had, in Unix seconds; nothing if not since it started.
+    /// When it last had all of the event feed that the server had, in Unix seconds; nothing if not since it started.
     current_at: Option<i64>,
 }
 
