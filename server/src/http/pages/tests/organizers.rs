@@ -9,6 +9,7 @@ use crate::service::list::Window;
 
 mod admins;
 mod people;
+mod scanners;
 
 const NAME: &str = "Әлия <b>Қуанышқызы";
 
@@ -16,6 +17,7 @@ const NAME: &str = "Әлия <b>Қуанышқызы";
 pub(super) fn pages(language: Language) -> Vec<String> {
     let mut pages = event_forms(language);
     pages.extend(people::pages(language));
+    pages.extend(scanners::pages(language));
     pages.extend(admins::pages(language));
     pages
 }
