@@ -17,7 +17,6 @@ pub(crate) struct NewWord {
 }
 
 /// How a scanner stands to one event.
-#[allow(dead_code, reason = "the live page will ask")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ScannerWord {
     /// Which scanner.
@@ -80,7 +79,6 @@ impl Tx {
         Ok(())
     }
 
-    #[allow(dead_code, reason = "the live page will ask")]
     /// The scanners that said they stand at an event, or of whose scans there any are here, by number. Processes of the
     /// server are none.
     pub(crate) async fn scanner_words_at(&mut self, event: EventNumber) -> Result<Vec<ScannerWord>, DbError> {
