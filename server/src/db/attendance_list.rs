@@ -96,19 +96,20 @@ impl Tx {
     ) -> Result<HashMap<PassId, (String, String)>, DbError> {
         let mut students = HashMap::new();
         for passes in passes.chunks(HOLDERS_PER_QUERY) {
-            let rows: Vec<(Vec<u8>, String, String)> = on!(self, connection => {
+            // Were the event among the conditions, SQLite would look at all of its passes.
+            let rows: Vec<(i64, Vec<u8>, String, String)> = on!(self, connection => {
                 let mut query = QueryBuilder::<Driver>::new(
-                    "SELECT pass.pass_id, student.number, student.name \
-                     FROM pass JOIN student ON student.id = pass.student WHERE pass.event = ",
+                    "SELECT pass.event, pass.pass_id, student.number, student.name \
+                     FROM pass JOIN student ON student.id = pass.student WHERE pass.pass_id IN (",
                 );
-                query.push_bind(i64::from(event.0)).push(" AND pass.pass_id IN (");
                 let mut list = query.separated(", ");
                 for pass_id in up_to_a_power_of_two(passes) {
                     list.push_bind(pass_id.0.to_vec());
                 }
                 query.push(")").build_query_as().fetch_all(connection).await?
             });
-            for (pass_id, number, name) in rows {
+            let of_event = rows.into_iter().filter(|(of, ..)| *of == i64::from(event.0));
+            for (_, pass_id, number, name) in of_event {
                 students.insert(read_back("pass id", PassId::from_slice(&pass_id))?, (number, name));
             }
         }

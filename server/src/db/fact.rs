@@ -60,16 +60,17 @@ impl Tx {
     ) -> Result<HashMap<PassId, HolderId>, DbError> {
         let mut holders = HashMap::new();
         for passes in passes.chunks(HOLDERS_PER_QUERY) {
-            let rows: Vec<(Vec<u8>, Vec<u8>)> = on!(self, connection => {
-                let mut query = QueryBuilder::<Driver>::new("SELECT pass_id, holder FROM pass WHERE event = ");
-                query.push_bind(i64::from(event.0)).push(" AND pass_id IN (");
+            // Were the event among the conditions, SQLite would look at all of its passes.
+            let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = on!(self, connection => {
+                let mut query =
+                    QueryBuilder::<Driver>::new("SELECT event, pass_id, holder FROM pass WHERE pass_id IN (");
                 let mut list = query.separated(", ");
                 for pass_id in up_to_a_power_of_two(passes) {
                     list.push_bind(pass_id.0.to_vec());
                 }
                 query.push(")").build_query_as().fetch_all(connection).await?
             });
-            for (pass_id, holder) in rows {
+            for (_, pass_id, holder) in rows.into_iter().filter(|(of, ..)| *of == i64::from(event.0)) {
                 let pass_id = read_back("pass id", PassId::from_slice(&pass_id))?;
                 holders.insert(pass_id, read_back("holder", HolderId::from_slice(&holder))?);
             }
