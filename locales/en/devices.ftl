@@ -96,7 +96,6 @@ places-received = Received
 places-given = Given
 places-written-off = Written off
 places-left = Left
-places-change = Change
 places-gone = may not let in any more
 places-runs-short = runs short
 places-share-link = Set the share

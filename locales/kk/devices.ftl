@@ -80,7 +80,6 @@ places-received = Алғаны
 places-given = Бергені
 places-written-off = Шығарылған
 places-left = Қалғаны
-places-change = Өзгерту
 places-gone = енді кіргізбейді
 places-runs-short = орны аз
 places-share-link = Үлесін белгілеу

@@ -88,7 +88,6 @@ places-received = Получено
 places-given = Отдано
 places-written-off = Списано
 places-left = Осталось
-places-change = Изменить
 places-gone = больше не впускает
 places-runs-short = мест мало
 places-share-link = Задать долю

@@ -26,6 +26,7 @@ use crate::service::testing::{PASSWORD, account, all_scopes, by, change, festiva
 mod access;
 mod cards;
 mod commands;
+mod doors;
 mod lists;
 mod once;
 mod one_by_one;

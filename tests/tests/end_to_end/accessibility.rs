@@ -79,6 +79,9 @@ async fn no_page_breaks_a_rule_of_accessibility() {
         reqwest::get(format!("{base}{used}.txt")).await.expect("an answer").text().await.expect("a code");
     let said = crate::demo::verdicts(&scanner.data, &[code.trim()], &[]);
     assert_eq!(crate::demo::names(&said), ["admitted"]);
+    let limit = reqwest::Client::new().patch(format!("{base}/api/v1/events/1"));
+    let limit = limit.bearer_auth(demo.text("api_token")).json(&serde_json::json!({ "capacity": 500 }));
+    assert!(limit.send().await.expect("an answer").status().is_success());
     let page = reqwest::get(format!("{base}{live}")).await.expect("an answer").text().await.expect("a page");
     let list = page.split(['"', '?']).find(|part| part.starts_with("/s/")).expect("a list").to_owned();
 
@@ -152,6 +155,14 @@ async fn no_page_breaks_a_rule_of_accessibility() {
                 ("issuing", "/events/2/issue".to_owned()),
                 ("scanners", "/scanners".to_owned()),
                 ("scanners of an event", "/events/1/scanners".to_owned()),
+                ("revoking one", "/events/1/scanners/1/revoke".to_owned()),
+                ("trusting less of it", "/events/1/scanners/1/revoke?number=0".to_owned()),
+                ("a scan that is not there", "/events/1/scanners/1/revoke?number=99".to_owned()),
+                ("places", "/events/1/places".to_owned()),
+                ("places without end", "/events/2/places".to_owned()),
+                ("the share of a scanner", "/events/1/places/1/share".to_owned()),
+                ("writing places off", "/events/1/places/1/write-off".to_owned()),
+                ("lists of who came", "/events/1/lists".to_owned()),
                 ("enrolling one", "/scanners/enroll?event=2".to_owned()),
                 ("what only people can judge", "/events/2/conflicts".to_owned()),
                 ("supervisor cards", "/events/2/cards".to_owned()),

@@ -35,7 +35,6 @@ pub(super) struct PlacesPage {
     /// What is said where more places are out than there are.
     beyond: Option<String>,
     rows: Vec<Row>,
-    may_write: bool,
 }
 
 struct Row {
@@ -72,7 +71,6 @@ pub(super) fn make(shell: Shell, facts: &Facts<'_>) -> PlacesPage {
         beyond: (places.beyond > 0)
             .then(|| text(shell.language, "places-beyond-text", &[("count", places.beyond.into())])),
         rows: places.scanners.iter().map(|of| row(of, facts, &shell)).collect(),
-        may_write: facts.may_write,
         shell,
     }
 }

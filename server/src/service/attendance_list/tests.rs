@@ -1,5 +1,6 @@
 //! Lists of who came, on a real database, with scanners made by hand.
 
+use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::event_record::PassState;
 use esik_shared::id::{EventNumber, PassId};
 use esik_shared::standing::{Quarantine, Standing};
@@ -89,6 +90,20 @@ async fn a_holder_is_one_line_whatever_passes_they_had_and_strangers_come_last()
     let gate = GateNumber::new(1).unwrap();
     assert_eq!(lines[1].last_exit, Some(PassedAt { at: NOW, gate, scanner: Some(2) }));
     assert_eq!((lines[2].first_entry, lines[2].last_exit), (None, None));
+}
+
+#[tokio::test]
+async fn a_forged_code_that_claims_to_be_somebodys_is_nobodys() {
+    let (test, _, passes) = world(1).await;
+    let mut scanner = TestScanner::enrolled(&test.app, 1, EVENT).await;
+    for verdict in [VerdictCode::Forged, VerdictCode::UnknownIssuer, VerdictCode::TooEarly] {
+        scanner.refuse(passes[0], verdict);
+    }
+    scanner.sync(&test.app).await;
+    let lines = scans(&test.app).await;
+    let is_named: Vec<bool> = lines.iter().map(|line| line.student.is_some()).collect();
+    assert_eq!(is_named, [false, false, true]);
+    assert!(lines.iter().all(|line| line.pass_id == Some(passes[0])));
 }
 
 #[tokio::test]

@@ -112,6 +112,10 @@ impl TestScanner {
         self.scan(pass, Direction::Out, VerdictCode::Exited, vec![seen])
     }
 
+    pub(crate) fn refuse(&mut self, pass: PassId, verdict: VerdictCode) -> ScanRef {
+        self.scan(pass, Direction::In, verdict, Vec::new())
+    }
+
     pub(crate) fn take_back(&mut self, pass_id: PassId, undoes: ScanRef) -> ScanRef {
         self.write(&ScanRecord::Undo(Undo {
             pass_id,
