@@ -136,6 +136,8 @@ async fn no_page_breaks_a_rule_of_accessibility() {
                 ("the week", "/".to_owned()),
                 ("an event", "/events/3".to_owned()),
                 ("an event with paper passes", "/events/2".to_owned()),
+                ("an event in the hall", "/events/2/projector".to_owned()),
+                ("today in the hall", "/projector".to_owned()),
                 ("no such event", "/events/99".to_owned()),
                 ("a new event", "/events/new".to_owned()),
                 ("the details of an event", "/events/3/edit".to_owned()),

@@ -13,7 +13,7 @@ use jiff::{ToSpan, Zoned};
 use rust_xlsxwriter::Workbook;
 
 use crate::demo::{names, verdicts};
-use crate::festival::{EMAIL, PASSWORD, enroll, new_scanner};
+use crate::festival::{EMAIL, PASSWORD, Scanner, enroll, new_scanner};
 use crate::pass_page::shows;
 
 /// How many students there are.
@@ -75,6 +75,39 @@ impl Desk {
             }
         };
         tokio::time::timeout(PATIENCE, told).await.expect("what a scanner says reaches the page")
+    }
+
+    /// Finds a student's pass, and returns the path of its page and the code.
+    async fn pass_of(&self, search: &str) -> (String, String) {
+        self.open(&format!("/events/1/passes?search={search}")).await;
+        self.press(".list a").await;
+        let pass = self.browser.window.current_url().await.expect("an address").path().to_owned();
+        self.open(&format!("{pass}/link")).await;
+        let url = self.find("#url").await.prop("value").await.expect("a value").expect("an address");
+        let code = reqwest::get(format!("{url}.txt")).await.expect("an answer").text().await.expect("a code");
+        (pass, code.trim().to_owned())
+    }
+
+    /// Makes a code on the page and enrolls a scanner by it.
+    async fn enroll_scanner(&self) -> Scanner {
+        self.open("/scanners/enroll?event=1").await;
+        self.press("main form button").await;
+        let scanner = new_scanner();
+        enroll(&scanner, &self.base, &self.text(".big-code").await);
+        scanner
+    }
+
+    /// Waits until a number of the page has become this one by itself.
+    async fn becomes(&self, count: &str, number: u32) {
+        self.comes(&format!("//dd[@data-count='{count}' and text()='{number}']")).await;
+    }
+
+    /// Waits until something comes into the page by itself.
+    async fn comes(&self, path: &str) {
+        let come = self.browser.window.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+        if let Err(error) = come {
+            panic!("{path} does not come by itself: {error}\n{}", self.text("main").await);
+        }
     }
 
     /// Brings a file to a page for files.
@@ -170,25 +203,15 @@ async fn an_organizer_who_starts_with_nothing_lets_the_first_student_in() {
     desk.press("main form button").await;
     shows(&desk.browser, "#job .pill.go").await;
     assert!(desk.text("#job .facts").await.contains("Made\n5000"));
-    desk.open("/events/1/passes?search=%D0%90%D0%B9%D0%B3%D0%B5%D1%80%D1%96%D0%BC").await;
-    desk.press(".list a").await;
-    let pass = desk.browser.window.current_url().await.expect("an address").path().to_owned();
-    desk.open(&format!("{pass}/link")).await;
-    let url = desk.find("#url").await.prop("value").await.expect("a value").expect("an address");
-    let code = reqwest::get(format!("{url}.txt")).await.expect("an answer").text().await.expect("a code");
+    let (pass, code) = desk.pass_of("%D0%90%D0%B9%D0%B3%D0%B5%D1%80%D1%96%D0%BC").await;
 
     // A scanner, and the numbers that move.
-    desk.open("/scanners/enroll?event=1").await;
-    desk.press("main form button").await;
-    let scanner = new_scanner();
-    enroll(&scanner, &server.url(), &desk.text(".big-code").await);
+    let scanner = desk.enroll_scanner().await;
     run_ok(&mut esik_tests::server::scanner(&scanner.data, &["selftest"]), "");
     desk.open("/events/1").await;
-    let said = verdicts(&scanner.data, &[code.trim(), code.trim()], &[]);
+    let said = verdicts(&scanner.data, &[&code, &code], &[]);
     assert_eq!(names(&said)[0], "admitted");
-    let admitted = Locator::XPath("//dd[@data-count='admitted' and text()='1']");
-    let moved = desk.browser.window.wait().at_most(PATIENCE).for_element(admitted).await;
-    assert!(moved.is_ok(), "the number of those who came in moves by itself: {moved:?}");
+    desk.becomes("admitted", 1).await;
     desk.open(&pass).await;
     assert!(desk.text(".timeline").await.contains("WELCOME"), "{}", desk.text(".timeline").await);
     let told = desk.told_of_scanner("gate 1").await;
@@ -197,12 +220,44 @@ async fn an_organizer_who_starts_with_nothing_lets_the_first_student_in() {
     }
     assert!(!told.contains("none yet"), "the self-test is told: {told}");
 
+    // Two doors that cannot hear each other let one person in; the page says so by itself, and somebody decides.
+    let second = desk.enroll_scanner().await;
+    let (_, twice) = desk.pass_of("230002").await;
+    for device in [&scanner, &second] {
+        assert_eq!(names(&verdicts(&device.data, &[&twice], &["--offline"])), ["admitted"]);
+    }
+    desk.open("/events/1").await;
+    for device in [&scanner, &second] {
+        assert_eq!(names(&verdicts(&device.data, &["no pass"], &["--event", "1"])), ["unreadable"]);
+    }
+    desk.becomes("conflicts", 1).await;
+    desk.becomes("admitted", 2).await;
+    shows(&desk.browser, "[data-part=conflicts] .pairs li").await;
+    desk.comes("//*[@data-part='refusals']//li[span='Not a pass code' and b='2']").await;
+    assert_eq!(desk.count("[data-part=scanners] tbody tr").await, 2);
+    desk.press("[data-part=conflicts] a").await;
+    let sides = desk.text(".conflict").await;
+    assert!(
+        sides.contains("scanner 1") && sides.contains("scanner 2") && sides.contains("Студент 2"),
+        "{sides}"
+    );
+    desk.fill("note", "Twins, both with a ticket").await;
+    desk.press("form[action$=settle] button").await;
+    shows(&desk.browser, ".done").await;
+    desk.open("/events/1/conflicts?settled=1").await;
+    assert!(desk.text(".conflict").await.contains("Twins, both with a ticket"));
+    desk.open("/events/1").await;
+    desk.becomes("conflicts", 0).await;
+    desk.becomes("admitted", 2).await;
+
     // Whoever may see numbers sees no name.
     desk.press(".top form button").await;
     shows(&desk.browser, "[name=password]").await;
     desk.log_in(VIEWER).await;
     assert_eq!(desk.count(".menu a").await, 1, "a viewer is offered the week alone");
-    for path in ["/events/1", "/students", "/events/1/passes", &pass] {
+    desk.open("/events/1").await;
+    desk.becomes("admitted", 2).await;
+    for path in ["/events/1", "/events/1/projector", "/projector", "/students", "/events/1/passes", &pass] {
         desk.open(path).await;
         let page = desk.browser.window.source().await.expect("a page");
         assert!(!page.contains("Әйгерім"), "{path} tells a viewer a name: {page}");
