@@ -20,6 +20,8 @@ use crate::db::DbError;
 
 /// How long what costs more is shown before it is read again.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How long an earlier curve is: most of it has passed.
+const EARLIER_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 /// Nothing on a page tells moments finer than this: one that has only grown older by less is the same.
 const GRAIN_MS: i64 = 5_000;
@@ -44,8 +46,9 @@ impl<T> Read<T> {
         Self { at: app.clock.uptime(), value }
     }
 
-    fn is_fresh(&self, app: &App) -> bool {
-        app.clock.uptime().saturating_sub(self.at) < READ_AGAIN_AFTER
+    /// The value, if it was read no longer ago.
+    fn within(&self, time: Duration, app: &App) -> Option<&T> {
+        (app.clock.uptime().saturating_sub(self.at) < time).then_some(&self.value)
     }
 }
 

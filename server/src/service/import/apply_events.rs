@@ -20,10 +20,12 @@ use crate::service::put_event::{add_event, change_event};
 /// Imports a file of events. Who has only some events changes no others, and has those that they add.
 pub(crate) async fn import_events(app: &App, actor: &Actor, file: &[u8]) -> Result<Imported, ImportError> {
     let zone = app.config.time_zone.clone();
-    let rows = read_aside(file, move |file| read_events(file, &zone)).await?;
+    let mut rows = read_aside(file, move |file| read_events(file, &zone)).await?;
     let mut tx = app.db.write().await?;
     let known = known_events(&mut tx).await?;
     check_against(&known, &rows, actor).map_err(ImportError::Refused)?;
+    // Whoever locks several events does it by number.
+    rows.sort_by_key(|row| row.number);
     let imported = apply(app, &mut tx, actor, &known, &rows).await?;
     tx.commit().await?;
     Ok(imported)

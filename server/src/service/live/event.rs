@@ -9,7 +9,7 @@ use esik_shared::time::Timestamp;
 
 use super::curve::{Behind, Curve, behind, stretch};
 use super::unsent::{Unsent, unsent_at};
-use super::{Read, Refusals, by_reason, grained, only_db};
+use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, by_reason, grained, only_db};
 use crate::app::App;
 use crate::db::event::Event;
 use crate::db::scanner_report::ScannerWord;
@@ -57,8 +57,7 @@ pub(crate) struct More {
 pub(crate) struct EventWatch {
     app: App,
     event: EventNumber,
-    /// The curve behind: what it shows has passed.
-    behind: Option<Option<Behind>>,
+    behind: Option<Read<Option<Behind>>>,
     more: Option<Read<More>>,
     /// As of which conflicts are known: by their count, and by the feed, which has the answers.
     conflicts: Option<(u32, u64)>,
@@ -76,20 +75,25 @@ impl EventWatch {
         let mut tx = app.db.read().await?;
         let Some(event) = tx.event(self.event).await? else { return Ok(None) };
         let gates = gates_of(&mut tx, &event).await?;
-        if !self.more.as_ref().is_some_and(|more| more.is_fresh(&app)) {
-            let more = self.read_more(&mut tx, &event, at).await?;
-            self.more = Some(Read::new(&app, more));
-        }
-        let more = self.more.as_ref().expect("it was read").value.clone();
+        let more = match self.more.as_ref().and_then(|more| more.within(READ_AGAIN_AFTER, &app)) {
+            Some(more) => more.clone(),
+            None => {
+                let more = self.read_more(&mut tx, &event, at).await?;
+                self.more.insert(Read::new(&app, more)).value.clone()
+            }
+        };
         Ok(Some(EventNow { event, gates, more, at: grained(at) }))
     }
 
     async fn read_more(&mut self, tx: &mut Tx, event: &Event, at: Timestamp) -> Result<More, DbError> {
         let Event { number, ref details, .. } = *event;
         let shown = stretch(details, at);
-        let behind = match &self.behind {
+        let behind = match self.behind.as_ref().and_then(|it| it.within(EARLIER_AGAIN_AFTER, &self.app)) {
             Some(behind) => behind.clone(),
-            None => self.behind.insert(behind(tx, event, shown).await?).clone(),
+            None => {
+                let behind = behind(tx, event, shown).await?;
+                self.behind.insert(Read::new(&self.app, behind)).value.clone()
+            }
         };
         let arrivals = tx.arrivals_of(&[number], shown.first, shown.end).await?;
         let (scanners, unsent) = unsent_at(tx, event, at).await?;

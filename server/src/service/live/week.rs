@@ -7,7 +7,7 @@ use esik_shared::time::Timestamp;
 
 use super::curve::{Behind, Curve, DAY, Stretch, moved};
 use super::unsent::{Unsent, unsent_at};
-use super::{Read, Refusals, by_reason, grained};
+use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, by_reason, grained};
 use crate::app::App;
 use crate::db::event::{Counts, Event};
 use crate::db::{DbError, Tx};
@@ -61,7 +61,7 @@ pub(crate) struct WeekWatch {
     app: App,
     scope: EventScope,
     /// Yesterday, and which minutes of today it lies behind.
-    behind: Option<(Stretch, Behind)>,
+    behind: Option<Read<(Stretch, Behind)>>,
     today: Option<Read<Today>>,
 }
 
@@ -76,11 +76,13 @@ impl WeekWatch {
         let at = app.clock.now();
         let mut tx = app.db.read().await?;
         let events = of_scope(tx.events().await?, &self.scope);
-        if !self.today.as_ref().is_some_and(|today| today.is_fresh(&app)) {
-            let today = self.read_today(&mut tx, &events, at).await?;
-            self.today = Some(Read::new(&app, today));
-        }
-        let today = self.today.as_ref().expect("it was read").value.clone();
+        let today = match self.today.as_ref().and_then(|today| today.within(READ_AGAIN_AFTER, &app)) {
+            Some(today) => today.clone(),
+            None => {
+                let today = self.read_today(&mut tx, &events, at).await?;
+                self.today.insert(Read::new(&app, today)).value.clone()
+            }
+        };
         Ok(WeekNow { events, today, at: grained(at) })
     }
 
@@ -112,14 +114,18 @@ impl WeekWatch {
         events: &[Event],
         stretch: Stretch,
     ) -> Result<Option<Behind>, DbError> {
-        if !self.behind.as_ref().is_some_and(|(of, _)| *of == stretch) {
-            let numbers: Vec<EventNumber> = events.iter().map(|event| event.number).collect();
-            let arrivals = moved(tx, &numbers, stretch, DAY).await?;
-            let since = stretch.earlier(DAY).first.start();
-            self.behind = Some((stretch, Behind { name: None, since, arrivals }));
-        }
-        let behind = self.behind.as_ref().map(|(_, behind)| behind.clone());
-        Ok(behind.filter(|behind| !behind.arrivals.is_empty()))
+        let known = self.behind.as_ref().and_then(|it| it.within(EARLIER_AGAIN_AFTER, &self.app));
+        let behind = match known.filter(|(of, _)| *of == stretch) {
+            Some((_, behind)) => behind.clone(),
+            None => {
+                let numbers: Vec<EventNumber> = events.iter().map(|event| event.number).collect();
+                let arrivals = moved(tx, &numbers, stretch, DAY).await?;
+                let behind = Behind { name: None, since: stretch.earlier(DAY).first.start(), arrivals };
+                self.behind = Some(Read::new(&self.app, (stretch, behind.clone())));
+                behind
+            }
+        };
+        Ok(Some(behind).filter(|behind| !behind.arrivals.is_empty()))
     }
 }
 
