@@ -11,13 +11,14 @@ use super::event::unsent_text;
 use super::plot::{Plot, last_minute};
 use super::week::is_open;
 use super::{Part, PlotPart, Variant, html_of};
+use crate::db::event::Event;
 use crate::http::extract::event::EventInPath;
 use crate::http::problem::Problem;
 use crate::service::live::event::{EventNow, EventWatch};
 use crate::service::live::week::{WeekNow, WeekWatch};
 
-/// The most events that a hall is shown at once.
-const MOST_LINES: usize = 8;
+/// The most events that a hall is shown at once: those with most people.
+const MOST_LINES: usize = 6;
 
 #[derive(Template)]
 #[template(path = "projector.html")]
@@ -128,8 +129,9 @@ pub(in crate::http) fn week_parts(now: &WeekNow, zone: &str, variant: Variant) -
     let language = variant.language;
     let counts = now.counts_today();
     let unsent = now.today.unsent;
-    let open = now.events.iter().filter(|event| is_open(event, now.at));
-    let line = |event: &crate::db::event::Event| HugeLine {
+    let mut open: Vec<&Event> = now.events.iter().filter(|event| is_open(event, now.at)).collect();
+    open.sort_by_key(|event| std::cmp::Reverse(event.counts.inside));
+    let line = |event: &Event| HugeLine {
         name: event.details.name.get(language).to_owned(),
         venue: event.details.venue.clone(),
         inside: event.counts.inside,
@@ -145,7 +147,7 @@ pub(in crate::http) fn week_parts(now: &WeekNow, zone: &str, variant: Variant) -
         expected: counts.expected,
         last_minute: curve.map_or(0, |curve| last_minute(&curve.arrivals, now.at)),
         unsent: (unsent.scans > 0).then(|| unsent_text(unsent, counts.admitted, language)),
-        lines: open.take(MOST_LINES).map(line).collect(),
+        lines: open.into_iter().take(MOST_LINES).map(line).collect(),
     };
     let mut parts = vec![Part::new("huge", &huge)?];
     if let Some(curve) = curve {

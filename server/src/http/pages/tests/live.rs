@@ -216,3 +216,20 @@ fn every_reason_has_a_name() {
         }
     }
 }
+
+#[test]
+fn the_hall_is_shown_the_fullest_of_the_open_events() {
+    let named = |number: u32, inside: u32| {
+        let mut event = event_row(number, details());
+        event.details.name = Localized::same(&format!("E{number}"));
+        event.counts.inside = inside;
+        event
+    };
+    let mut events: Vec<Event> = (1..=9).map(|number| named(number, number)).collect();
+    events[8].details.cancelled = true;
+    let hall = Variant { is_projector: true, ..board(Language::En) };
+    let said = part("huge", &projector::week_parts(&today(events), ZONE, hall).unwrap());
+    let shown: Vec<&str> =
+        said.split("<th scope=\"row\">").skip(1).map(|row| row.split(' ').next().unwrap()).collect();
+    assert_eq!(shown, ["E8", "E7", "E6", "E5", "E4", "E3"]);
+}
