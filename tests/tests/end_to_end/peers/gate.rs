@@ -111,12 +111,6 @@ impl Look {
             .await
     }
 
-    /// How many records of event feeds are held.
-    pub(crate) async fn decisions(&mut self) -> i64 {
-        self.count("SELECT COUNT(*) FROM record JOIN feed ON feed.id = record.feed WHERE feed.class = 1")
-            .await
-    }
-
     async fn count(&mut self, query: &'static str) -> i64 {
         sqlx::query_scalar(query).fetch_one(&mut self.0).await.expect("the database can be read")
     }
@@ -126,15 +120,6 @@ impl Look {
         let began = now();
         while self.scans().await < count {
             assert!(began.elapsed() < PATIENCE, "{} of {count} scans came", self.scans().await);
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    }
-
-    /// Waits until more is decided than this.
-    pub(crate) async fn wait_for_decisions(&mut self, above: i64) {
-        let began = now();
-        while self.decisions().await <= above {
-            assert!(began.elapsed() < PATIENCE, "what was decided has not come");
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
