@@ -39,12 +39,17 @@
     }
   };
 
-  function connect() {
-    if (source) {
-      source.close();
-      say(false);
-    }
+  // A page that nobody sees rests: a browser has few connections to one server, and a phone little data.
+  const rest = () => {
     clearTimeout(alarm);
+    if (source) source.close();
+    source = null;
+  };
+
+  function connect() {
+    if (source) say(false);
+    rest();
+    if (document.visibilityState === "hidden") return;
     source = new EventSource(page.dataset.live);
     source.addEventListener("parts", (message) => {
       const parts = JSON.parse(message.data);
@@ -54,10 +59,10 @@
       heard();
     });
     source.addEventListener("beat", heard);
-    source.onerror = () => {
+    source.onerror = (event) => {
       say(false);
       // The browser tries again by itself, unless the server refused: then the session may be over.
-      if (source.readyState === EventSource.CLOSED) {
+      if (event.target.readyState === EventSource.CLOSED) {
         clearTimeout(alarm);
         setTimeout(again, RETRY_MS);
       }
@@ -77,9 +82,9 @@
 
   // A device that wakes up does not wait for its timers.
   const wake = () => {
-    if (document.visibilityState === "visible" && Date.now() - heardAt > SILENCE_MS / 2) connect();
+    if (!source || Date.now() - heardAt > SILENCE_MS / 2) connect();
   };
-  document.addEventListener("visibilitychange", wake);
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? rest() : wake()));
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", (event) => event.persisted && connect());
 

@@ -110,6 +110,13 @@ impl Desk {
         }
     }
 
+    /// Hides the page, or shows it again, as another tab in front of it does.
+    async fn is_seen(&self, state: &str) {
+        let script = "Object.defineProperty(document, 'visibilityState', { value: arguments[0], configurable: true });\
+                      document.dispatchEvent(new Event('visibilitychange'))";
+        self.browser.window.execute(script, vec![state.into()]).await.expect("a page runs scripts");
+    }
+
     /// Brings a file to a page for files.
     async fn upload(&self, path: &str, file: &Path) {
         self.open(path).await;
@@ -227,10 +234,18 @@ async fn an_organizer_who_starts_with_nothing_lets_the_first_student_in() {
         assert_eq!(names(&verdicts(&device.data, &[&twice], &["--offline"])), ["admitted"]);
     }
     desk.open("/events/1").await;
+    desk.comes("//*[@id='live' and @class='live on']").await;
+    let count = "window.made = 0; window.EventSource = class extends EventSource \
+                 { constructor(url) { super(url); window.made += 1; } }";
+    desk.browser.window.execute(count, vec![]).await.expect("a page runs scripts");
+    desk.is_seen("hidden").await;
     for device in [&scanner, &second] {
         assert_eq!(names(&verdicts(&device.data, &["no pass"], &["--event", "1"])), ["unreadable"]);
     }
+    desk.is_seen("visible").await;
     desk.becomes("conflicts", 1).await;
+    let made = desk.browser.window.execute("return window.made", vec![]).await.expect("a page runs scripts");
+    assert_eq!(made, 1, "it rested while nobody saw it");
     desk.becomes("admitted", 2).await;
     shows(&desk.browser, "[data-part=conflicts] .pairs li").await;
     desk.comes("//*[@data-part='refusals']//li[span='Not a pass code' and b='2']").await;
