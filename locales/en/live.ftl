@@ -38,6 +38,7 @@ live-refusals = Refused
 live-refusals-none = Nobody was refused.
 live-scanners = Scanners
 live-scanners-none = No scanner has worked at this event yet.
+live-scanners-well = Where doors are open, all scanners have been heard within a minute.
 live-scanner = No.
 live-heard = Last word
 live-heard-now = now

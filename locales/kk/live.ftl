@@ -33,6 +33,7 @@ live-refusals = Кіргізілмегендер
 live-refusals-none = Кіргізілмеген ешкім жоқ.
 live-scanners = Сканерлер
 live-scanners-none = Бұл іс-шарада сканер әлі жұмыс істеген жоқ.
+live-scanners-well = Есігі ашық жерлерде барлық сканер соңғы минутта байланыста болды.
 live-scanner = №
 live-heard = Соңғы байланыс
 live-heard-now = қазір

@@ -35,6 +35,7 @@ live-refusals = Отказы
 live-refusals-none = Никому не отказали.
 live-scanners = Сканеры
 live-scanners-none = На этом событии сканеры ещё не работали.
+live-scanners-well = Там, где вход открыт, все сканеры были на связи в последнюю минуту.
 live-scanner = №
 live-heard = На связи
 live-heard-now = сейчас

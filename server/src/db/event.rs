@@ -3,6 +3,7 @@
 use esik_shared::event::EventDetails;
 use esik_shared::feed::Head;
 use esik_shared::id::{EventNumber, Hash};
+use esik_shared::time::Timestamp;
 
 use super::{DbError, Tx, expect_rows, number, on, read_back};
 
@@ -37,6 +38,14 @@ pub(crate) struct Event {
     pub is_taken_back: bool,
     /// Its counters.
     pub counts: Counts,
+}
+
+impl Event {
+    /// Whether its doors are open.
+    pub(crate) fn is_open(&self, now: Timestamp) -> bool {
+        let details = &self.details;
+        !details.cancelled && details.doors_open <= now && now < details.doors_close
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -91,7 +91,7 @@ pub(super) fn make(
         venue: details.venue.clone(),
         capacity: details.capacity,
         is_cancelled: details.cancelled,
-        is_open: !details.cancelled && details.doors_open <= *at && *at < details.doors_close,
+        is_open: now.event.is_open(*at),
         rules: rules(&details.policies).into_iter().map(|id| text(language, id, &[])).collect(),
         gates: details.gates.iter().map(gate).collect(),
         faculties,

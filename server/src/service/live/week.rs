@@ -6,10 +6,11 @@ use esik_shared::id::EventNumber;
 use esik_shared::time::Timestamp;
 
 use super::curve::{Behind, Curve, DAY, Stretch, moved};
-use super::unsent::{Unsent, unsent_at};
+use super::unsent::{Unsent, is_silent, unsent_at};
 use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, by_reason, grained};
 use crate::app::App;
 use crate::db::event::{Counts, Event};
+use crate::db::scanner_report::ScannerWord;
 use crate::db::{DbError, Tx};
 use crate::service::access::EventScope;
 use crate::service::events::of_scope;
@@ -36,6 +37,8 @@ pub(crate) struct Today {
     pub refusals: Refusals,
     /// What may not be here yet.
     pub unsent: Unsent,
+    /// Where doors are open, the scanners that were not heard or have something that is not here, each with its event.
+    pub scanners: Vec<(EventNumber, ScannerWord)>,
 }
 
 impl WeekNow {
@@ -97,15 +100,20 @@ impl WeekWatch {
             }
             None => None,
         };
-        let (mut refusals, mut missing) = (Vec::new(), Unsent::default());
+        let (mut refusals, mut missing, mut scanners) = (Vec::new(), Unsent::default(), Vec::new());
         for event in &today {
             let refused = tx.refusals_of(event.number).await?;
             refusals.extend(refused.into_iter().map(|(_, verdict, scans)| (verdict, scans)));
-            let (_, Unsent { scans, silent }) = unsent_at(tx, event, at).await?;
+            let (words, Unsent { scans, silent }) = unsent_at(tx, event, at).await?;
+            let needs_somebody =
+                |word: &ScannerWord| !word.is_revoked && (is_silent(word, at) || word.unsent > 0);
+            if event.is_open(at) {
+                scanners.extend(words.into_iter().filter(needs_somebody).map(|word| (event.number, word)));
+            }
             missing.scans = missing.scans.saturating_add(scans);
             missing.silent += silent;
         }
-        Ok(Today { events: numbers, curve, refusals: by_reason(refusals), unsent: missing })
+        Ok(Today { events: numbers, curve, refusals: by_reason(refusals), unsent: missing, scanners })
     }
 
     async fn yesterday(

@@ -20,7 +20,7 @@ use crate::service::resolve::conflicts::Side;
 
 const MINUTE_MS: i64 = 60_000;
 /// The most scanners of which each has its row; of more, those do that somebody should look after.
-const MOST_SCANNERS: usize = 30;
+pub(super) const MOST_SCANNERS: usize = 30;
 
 /// How many are expected, came and are inside, and what may be missing.
 #[derive(Template)]
@@ -51,16 +51,19 @@ struct GateRow {
 
 #[derive(Template)]
 #[template(path = "live/scanners.html")]
-struct ScannersPart {
-    language: Language,
-    rows: Vec<ScannerRow>,
+pub(super) struct ScannersPart {
+    pub(super) language: Language,
+    pub(super) rows: Vec<ScannerRow>,
     /// How many more there are, all of them well.
-    well: Option<String>,
+    pub(super) well: Option<String>,
+    /// What is said where there are none to tell of.
+    pub(super) none: String,
 }
 
-struct ScannerRow {
+pub(super) struct ScannerRow {
     number: u32,
-    gate: String,
+    /// Where it stands.
+    pub(super) gate: String,
     heard: String,
     unsent: u64,
     is_silent: bool,
@@ -148,10 +151,16 @@ fn scanners(now: &EventNow, language: Language) -> ScannersPart {
         language,
         rows: words.iter().map(|word| scanner_row(word, details, now.at, language)).collect(),
         well: (more > 0).then(|| text(language, "live-scanners-more", &[("count", more.into())])),
+        none: text(language, "live-scanners-none", &[]),
     }
 }
 
-fn scanner_row(word: &ScannerWord, details: &EventDetails, now: Timestamp, language: Language) -> ScannerRow {
+pub(super) fn scanner_row(
+    word: &ScannerWord,
+    details: &EventDetails,
+    now: Timestamp,
+    language: Language,
+) -> ScannerRow {
     ScannerRow {
         number: word.number,
         gate: word.gate.map(|gate| gate_name(details, gate, language)).unwrap_or_default(),

@@ -9,7 +9,6 @@ use super::super::organizer::Organizer;
 use super::super::{Shell, text};
 use super::event::unsent_text;
 use super::plot::{Plot, last_minute};
-use super::week::is_open;
 use super::{Part, PlotPart, Variant, html_of};
 use crate::db::event::Event;
 use crate::http::extract::event::EventInPath;
@@ -129,7 +128,7 @@ pub(in crate::http) fn week_parts(now: &WeekNow, zone: &str, variant: Variant) -
     let language = variant.language;
     let counts = now.counts_today();
     let unsent = now.today.unsent;
-    let mut open: Vec<&Event> = now.events.iter().filter(|event| is_open(event, now.at)).collect();
+    let mut open: Vec<&Event> = now.events.iter().filter(|event| event.is_open(now.at)).collect();
     open.sort_by_key(|event| std::cmp::Reverse(event.counts.inside));
     let line = |event: &Event| HugeLine {
         name: event.details.name.get(language).to_owned(),

@@ -1,15 +1,17 @@
 //! The parts of the page of all events: what happens today together, and each event's line.
 
 use askama::Template;
+use esik_shared::id::EventNumber;
 use esik_shared::language::Language;
 use esik_shared::message::moment;
 use esik_shared::time::Timestamp;
 
 use super::super::text;
-use super::event::unsent_text;
+use super::event::{MOST_SCANNERS, ScannersPart, scanner_row, unsent_text};
 use super::plot::Plot;
 use super::{Part, PlotPart, RefusalsPart, Variant};
 use crate::db::event::{Counts, Event};
+use crate::db::scanner_report::ScannerWord;
 use crate::service::live::week::WeekNow;
 
 #[derive(Template)]
@@ -66,7 +68,24 @@ fn today(now: &WeekNow, zone: &str, language: Language) -> askama::Result<Vec<Pa
         Part::new("total", &total)?,
         Part::new("plot", &PlotPart { language, plot })?,
         Part::new("refusals", &RefusalsPart::new(&now.today.refusals, language))?,
+        Part::new("scanners", &scanners(now, language))?,
     ])
+}
+
+/// Those that somebody should look after.
+fn scanners(now: &WeekNow, language: Language) -> ScannersPart {
+    let row = |(number, word): &(EventNumber, ScannerWord)| {
+        let event = now.events.iter().find(|event| event.number == *number)?;
+        let mut row = scanner_row(word, &event.details, now.at, language);
+        row.gate = format!("{} · {}", event.details.name.get(language), row.gate);
+        Some(row)
+    };
+    ScannersPart {
+        language,
+        rows: now.today.scanners.iter().filter_map(row).take(MOST_SCANNERS).collect(),
+        well: None,
+        none: text(language, "live-scanners-well", &[]),
+    }
 }
 
 fn line(event: &Event, language: Language, now: Timestamp) -> LinePart {
@@ -78,16 +97,10 @@ fn line(event: &Event, language: Language, now: Timestamp) -> LinePart {
         hours: moment::hours(details.starts, details.ends, &details.time_zone, language),
         venue: details.venue.clone(),
         is_cancelled: details.cancelled,
-        is_open: is_open(event, now),
+        is_open: event.is_open(now),
         counts: *counts,
         conflicts: text(language, "live-conflicts-count", &[("count", counts.conflicts.into())]),
     }
-}
-
-/// Whether its doors are open.
-pub(super) fn is_open(event: &Event, now: Timestamp) -> bool {
-    let details = &event.details;
-    !details.cancelled && details.doors_open <= now && now < details.doors_close
 }
 
 impl TotalPart {

@@ -104,12 +104,14 @@ fn today(events: Vec<Event>) -> WeekNow {
         curve: Some(curve(false)),
         refusals: busy().more.refusals,
         unsent: Unsent { scans: 2, silent: 0 },
+        scanners: vec![(EVENT, word(4, NOW.plus_ms(-2 * MINUTE_MS)))],
     };
     WeekNow { events, today, at: NOW }
 }
 
 fn no_day(events: Vec<Event>) -> WeekNow {
-    let nothing = Today { events: vec![], curve: None, refusals: vec![], unsent: Unsent::default() };
+    let nothing =
+        Today { events: vec![], curve: None, refusals: vec![], unsent: Unsent::default(), scanners: vec![] };
     WeekNow { events, today: nothing, at: NOW }
 }
 
@@ -175,6 +177,16 @@ fn scanners_that_need_somebody_come_first() {
     let said = part("scanners", &parts(&many, true));
     assert_eq!(said.matches("<th scope=\"row\">").count(), 2, "of many, those alone");
     assert!(said.contains("41 more are well."), "{said}");
+}
+
+#[test]
+fn the_week_tells_where_a_scanner_is_silent() {
+    let parts = live::week::parts(&today(vec![event_row(7, details())]), ZONE, board(Language::En)).unwrap();
+    let said = part("scanners", &parts);
+    assert!(
+        said.contains("<td>“Keshki saz” &#38; friends · North</td>") && said.contains("2 min ago"),
+        "{said}"
+    );
 }
 
 #[test]
