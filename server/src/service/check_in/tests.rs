@@ -178,8 +178,8 @@ async fn a_writer_that_finishes_does_all_that_was_handed_to_it_and_takes_no_more
             tokio::spawn(async move { check_in(&app, question).await })
         })
         .collect();
+    // All of it is handed over; a fast database may have done some.
     tokio::task::yield_now().await;
-    assert!(!asked.iter().any(|asked| asked.is_finished()), "all of it is still to be done");
     test.app.writer.finish().await;
     for asked in asked {
         assert_eq!(asked.await.unwrap().unwrap().verdict, VerdictCode::Admitted);
