@@ -8,11 +8,10 @@ CREATE TABLE arrival_count (
     PRIMARY KEY (event, minute, gate)
 );
 
--- How many scans did not let in whom they met, by gate and verdict.
+-- How many scans did not let in whom they met, by verdict.
 CREATE TABLE refusal_count (
     event   BIGINT NOT NULL REFERENCES event (number),
-    gate    BIGINT NOT NULL CHECK (gate BETWEEN 1 AND 255),
     verdict TEXT NOT NULL COLLATE "C",
     scans   BIGINT NOT NULL,
-    PRIMARY KEY (event, gate, verdict)
+    PRIMARY KEY (event, verdict)
 );

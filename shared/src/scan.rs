@@ -10,7 +10,7 @@ use crate::feed::{InvalidRecord, Record};
 use crate::id::{GateNumber, Hash, PassId, ScannerKey};
 use crate::places::Gift;
 use crate::policy::choice;
-use crate::time::ClockReading;
+use crate::time::{ClockReading, Timestamp};
 
 /// The record kind of a scan.
 pub const KIND_SCAN: u8 = 1;
@@ -398,7 +398,12 @@ impl ScanRecord {
         }
     }
 
-    /// When it was written, where it says so.
+    /// When it was written, by the corrected clock, where it says so.
+    pub fn at(&self) -> Option<Timestamp> {
+        self.clock().map(ClockReading::corrected)
+    }
+
+    /// What its author's clock said, where it says so.
     pub const fn clock(&self) -> Option<&ClockReading> {
         match self {
             Self::Scan(Scan { clock, .. })

@@ -77,6 +77,9 @@ pub enum ClockSource {
     LiveCodes,
 }
 
+/// From how many milliseconds on a wrong clock is worth telling, though it is corrected.
+pub const WRONG_CLOCK_MS: u64 = 2_000;
+
 /// What a scanner's clock said, and how far it is thought to be off.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
@@ -106,5 +109,10 @@ impl ClockReading {
     /// The best known true time: clock plus offset, as written; never estimated again.
     pub const fn corrected(&self) -> Timestamp {
         self.clock.plus_ms(self.offset_ms)
+    }
+
+    /// Whether the clock is so far off that people should know.
+    pub const fn is_wrong(&self) -> bool {
+        self.offset_ms.unsigned_abs() >= WRONG_CLOCK_MS
     }
 }

@@ -7,7 +7,7 @@ use esik_shared::language::Language;
 use esik_shared::message::moment::dated;
 use esik_shared::message::{Arg, Messages};
 use esik_shared::replication::report::{CheckLevel, SelftestCheck, SelftestReport};
-use esik_shared::time::Timestamp;
+use esik_shared::time::{Timestamp, WRONG_CLOCK_MS};
 use serde::Serialize;
 
 /// A disk that takes longer for a scan keeps people waiting, in milliseconds.
@@ -21,8 +21,6 @@ const NO_ROOM: u64 = 50_000_000;
 const OLD_ROSTER_MS: i64 = 12 * 3_600_000;
 /// Other scanners that were heard longer ago say nothing of today, in milliseconds.
 const OLD_PEERS_MS: i64 = 12 * 3_600_000;
-/// From how many milliseconds on a wrong clock is worth telling, though it is corrected.
-const WRONG_CLOCK_MS: u64 = 2_000;
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]

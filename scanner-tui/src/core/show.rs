@@ -17,8 +17,6 @@ use super::model::{Link, ListedScan, Model};
 use super::now::Now;
 use super::screen::{Connection, LastScan, Screen, ShownClock, ShownCounts, ShownInput};
 
-/// From how many milliseconds on a wrong clock is worth telling.
-const WRONG_CLOCK_MS: u64 = 2_000;
 /// From how many milliseconds on an uncertain clock is worth telling.
 const UNCERTAIN_CLOCK_MS: u32 = 2_000;
 /// For how long it is told that a reading was dropped, in milliseconds.
@@ -128,8 +126,7 @@ impl Model {
         let is_known = reading.source != ClockSource::Own;
         ShownClock {
             time: hour(reading.corrected(), self.time_zone(event)),
-            off_by_s: (is_known && reading.offset_ms.unsigned_abs() >= WRONG_CLOCK_MS)
-                .then_some(reading.offset_ms / 1000),
+            off_by_s: (is_known && reading.is_wrong()).then_some(reading.offset_ms / 1000),
             source: reading.source,
             is_uncertain: is_known && reading.uncertainty_ms >= UNCERTAIN_CLOCK_MS,
         }

@@ -39,24 +39,21 @@ impl Tx {
         Ok(())
     }
 
-    /// Moves how many were refused at each gate, and why.
+    /// Moves how many were refused, and why.
     pub(crate) async fn change_refusals(
         &mut self,
         event: EventNumber,
-        difference: &HashMap<(GateNumber, VerdictCode), i64>,
+        difference: &HashMap<VerdictCode, i64>,
     ) -> Result<(), DbError> {
         let changed: Vec<_> = difference.iter().collect();
         for rows in in_few_lengths(&changed) {
             on!(self, connection => {
-                QueryBuilder::<Driver>::new("INSERT INTO refusal_count (event, gate, verdict, scans) ")
-                    .push_values(rows, |mut row, ((gate, verdict), change)| {
-                        row.push_bind(i64::from(event.0))
-                            .push_bind(i64::from(gate.get()))
-                            .push_bind(verdict.name())
-                            .push_bind(**change);
+                QueryBuilder::<Driver>::new("INSERT INTO refusal_count (event, verdict, scans) ")
+                    .push_values(rows, |mut row, (verdict, change)| {
+                        row.push_bind(i64::from(event.0)).push_bind(verdict.name()).push_bind(**change);
                     })
                     .push(
-                        " ON CONFLICT (event, gate, verdict) \
+                        " ON CONFLICT (event, verdict) \
                          DO UPDATE SET scans = refusal_count.scans + EXCLUDED.scans",
                     )
                     .build()
@@ -128,29 +125,28 @@ impl Tx {
         rows.into_iter().map(gate_and_arrivals).collect()
     }
 
-    /// How many were refused at an event, and why.
+    /// How many were refused at an event, and why; the most frequent first.
     pub(crate) async fn refusals_of(
         &mut self,
         event: EventNumber,
-    ) -> Result<Vec<(GateNumber, VerdictCode, u32)>, DbError> {
-        let rows: Vec<(i64, String, i64)> = on!(self, connection => {
-            sqlx::query_as("SELECT gate, verdict, scans FROM refusal_count WHERE event = $1 ORDER BY gate, verdict")
-                .bind(i64::from(event.0))
-                .fetch_all(connection)
-                .await?
+    ) -> Result<Vec<(VerdictCode, u32)>, DbError> {
+        let rows: Vec<(String, i64)> = on!(self, connection => {
+            sqlx::query_as(
+                "SELECT verdict, scans FROM refusal_count WHERE event = $1 ORDER BY scans DESC, verdict",
+            )
+            .bind(i64::from(event.0))
+            .fetch_all(connection)
+            .await?
         });
-        let read = |(gate, verdict, scans): (i64, String, i64)| {
+        let read = |(verdict, scans): (String, i64)| {
             let verdict = VerdictCode::ALL.into_iter().find(|code| code.name() == verdict);
-            Ok((gate_read(gate)?, read_back("verdict", verdict)?, number("refusals", scans)?))
+            Ok((read_back("verdict", verdict)?, number("refusals", scans)?))
         };
         rows.into_iter().map(read).collect()
     }
 }
 
-fn gate_read(gate: i64) -> Result<GateNumber, DbError> {
-    read_back("gate", GateNumber::new(number("gate", gate)?))
-}
-
 fn gate_and_arrivals((gate, arrivals): (i64, i64)) -> Result<(GateNumber, u32), DbError> {
-    Ok((gate_read(gate)?, number("arrivals", arrivals)?))
+    let gate = read_back("gate", GateNumber::new(number("gate", gate)?))?;
+    Ok((gate, number("arrivals", arrivals)?))
 }

@@ -116,13 +116,13 @@ fn said(route: &Route, operation: &Operation) -> utoipa::openapi::path::Operatio
     }
     if let Some(first) = &operation.body {
         let mut body = RequestBodyBuilder::new().required(Some(Required::True));
-        for Content { media_type, schema } in std::iter::once(first).chain(&operation.or.0) {
+        for Content { media_type, schema } in std::iter::once(first).chain(&operation.other_body) {
             let content = ContentBuilder::new().schema(Some(schema.clone())).build();
             body = body.content(*media_type, content);
         }
         said = said.request_body(Some(body.build()));
     }
-    for answer in operation.answer.iter().chain(&operation.or.1) {
+    for answer in operation.answer.iter().chain(&operation.other_answer) {
         let content = ContentBuilder::new().schema(Some(answer.content.schema.clone())).build();
         let response = ResponseBuilder::new()
             .description(answer.what)

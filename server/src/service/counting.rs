@@ -35,8 +35,8 @@ pub(crate) struct Difference {
     pub places: BTreeMap<ScannerKey, i64>,
     /// How many more or fewer holders came in a minute at a gate.
     arrivals: BTreeMap<(Minute, GateNumber), i64>,
-    /// How many more were refused at a gate, and why.
-    refusals: HashMap<(GateNumber, VerdictCode), i64>,
+    /// How many more were refused, and why.
+    refusals: HashMap<VerdictCode, i64>,
     /// The holders who have a conflict now and had none, or the other way round.
     conflicts: BTreeMap<HolderId, bool>,
 }
@@ -69,7 +69,7 @@ impl Difference {
         if let ScanRecord::Scan(scan) = record
             && scan.is_refusal()
         {
-            *self.refusals.entry((scan.gate, scan.verdict)).or_default() += 1;
+            *self.refusals.entry(scan.verdict).or_default() += 1;
         }
     }
 

@@ -8,15 +8,12 @@ pub(crate) mod event;
 pub(crate) mod unsent;
 pub(crate) mod week;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::time::Timestamp;
 
-use super::resolve::ResolveError;
 use crate::app::App;
-use crate::db::DbError;
 
 /// How long what costs more is shown before it is read again.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -52,20 +49,12 @@ impl<T> Read<T> {
     }
 }
 
-fn by_reason(refusals: impl IntoIterator<Item = (VerdictCode, u32)>) -> Refusals {
-    let mut sums: BTreeMap<&'static str, (VerdictCode, u32)> = BTreeMap::new();
-    for (verdict, scans) in refusals {
-        sums.entry(verdict.name()).or_insert((verdict, 0)).1 += scans;
-    }
-    let mut reasons: Refusals = sums.into_values().collect();
-    reasons.sort_by_key(|(_, scans)| std::cmp::Reverse(*scans));
-    reasons
-}
-
-/// A look only reads, and asks nothing that can be refused but for an event that is gone.
-fn only_db(error: ResolveError) -> DbError {
-    match error {
-        ResolveError::Db(error) => error,
-        _ => DbError::Corrupt { what: "event" },
+/// Adds refusals of another event.
+fn add_refusals(sum: &mut Refusals, more: Refusals) {
+    for (verdict, scans) in more {
+        match sum.iter_mut().find(|(of, _)| *of == verdict) {
+            Some((_, sum)) => *sum += scans,
+            None => sum.push((verdict, scans)),
+        }
     }
 }

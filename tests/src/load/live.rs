@@ -9,13 +9,14 @@ use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::Latencies;
 use super::check_ins::way_in;
 use super::client::{Connection, Target, now};
 use super::festival::{EVENT, codes, prepare, token};
+use crate::PATIENCE;
 use crate::server::Server;
 
 /// Connections that bring check-ins.
@@ -41,24 +42,21 @@ pub async fn measure(mut server: Server, pages: usize, rate: usize, seconds: usi
     check_in(&target, alone, rate).await;
     let unwatched = begun.percent_since(&server);
 
-    let (stop, stopped) = watch::channel(false);
     let mut asleep = Page::open(&watched, None).await;
     let before = asleep.message().await.expect("the first message");
     drop(asleep);
     let mut watchers = JoinSet::new();
+    let page_patience = Duration::from_secs(u64::try_from(seconds).unwrap_or(u64::MAX)) + PATIENCE;
     for _ in 0..pages {
         let page = Page::open(&watched, None).await;
-        watchers.spawn(follow(page, stopped.clone()));
+        watchers.spawn(timeout(page_patience, follow(page, 2 * each)));
     }
     let begun = Cpu::of(&server);
     let sent = check_in(&target, watching, rate).await;
     let cpu = begun.percent_since(&server);
-    // What was acknowledged last is given the time that it may take at most.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    stop.send_replace(true);
     let (mut took, mut bytes) = (Vec::with_capacity(pages * each), 0);
     while let Some(page) = watchers.join_next().await {
-        let (seen, read) = page.expect("a page does not panic");
+        let (seen, read) = page.expect("a page does not panic").expect("every page has everybody in the end");
         took.extend(delays(&sent, each, &seen));
         bytes += read;
     }
@@ -117,18 +115,12 @@ fn delays(sent: &[Instant], before: usize, seen: &[(Instant, usize)]) -> Vec<Dur
     delays
 }
 
-/// Reads a page until it is told to stop: how many were admitted by when, and how many bytes that took.
-async fn follow(mut page: Page, mut stop: watch::Receiver<bool>) -> (Vec<(Instant, usize)>, usize) {
-    let mut seen = Vec::new();
-    loop {
-        tokio::select! {
-            biased;
-            message = page.message() => match message {
-                Some(Message { admitted, .. }) => seen.push((now(), admitted)),
-                None => break,
-            },
-            _ = stop.wait_for(|stop| *stop) => break,
-        }
+/// Reads a page until it says that so many were admitted: how many were by when, and how many bytes that took.
+async fn follow(mut page: Page, last: usize) -> (Vec<(Instant, usize)>, usize) {
+    let mut seen: Vec<(Instant, usize)> = Vec::new();
+    while seen.last().is_none_or(|(_, admitted)| *admitted < last) {
+        let Message { admitted, .. } = page.message().await.expect("the stream goes on");
+        seen.push((now(), admitted));
     }
     (seen, page.bytes)
 }

@@ -2,10 +2,18 @@
 
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::form::refusal;
 use crate::http::middleware::body_limit::BodyLimit;
 use crate::http::problem::{Code, Problem};
+
+/// A field of which it matters whether it is missing or null.
+pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
 
 /// The body, read.
 pub(crate) struct JsonBody<T>(pub(crate) T);

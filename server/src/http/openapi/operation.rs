@@ -39,8 +39,10 @@ pub(crate) struct Operation {
     pub(crate) query: Vec<Parameter>,
     pub(crate) body: Option<Content>,
     pub(crate) answer: Option<Answer>,
-    /// What else it takes, and then answers.
-    pub(crate) or: (Option<Content>, Option<Answer>),
+    /// What else it takes.
+    pub(crate) other_body: Option<Content>,
+    /// What it answers then.
+    pub(crate) other_answer: Option<Answer>,
     /// The refusals of its handler. Those of the table come from its line.
     pub(crate) codes: Vec<Code>,
     /// The schemas that its bodies name.
@@ -56,7 +58,8 @@ impl Operation {
             query: Vec::new(),
             body: None,
             answer: None,
-            or: (None, None),
+            other_body: None,
+            other_answer: None,
             codes: Vec::new(),
             schemas: Vec::new(),
         }
@@ -93,7 +96,7 @@ impl Operation {
     /// It takes JSON of this shape as well.
     pub(crate) fn or_takes<T: ToSchema>(mut self) -> Self {
         let schema = self.named::<T>();
-        self.or.0 = Some(Content { media_type: "application/json", schema });
+        self.other_body = Some(Content { media_type: "application/json", schema });
         self.refuses(&[Code::BadRequest, Code::NotJson])
     }
 
@@ -101,7 +104,7 @@ impl Operation {
     pub(crate) fn or_answers<T: ToSchema>(mut self, status: StatusCode, what: &'static str) -> Self {
         let schema = self.named::<T>();
         let content = Content { media_type: "application/json", schema };
-        self.or.1 = Some(Answer { status, what, content });
+        self.other_answer = Some(Answer { status, what, content });
         self
     }
 

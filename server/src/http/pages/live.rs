@@ -7,6 +7,17 @@ use askama::Template;
 use esik_shared::admission::verdict::VerdictCode;
 use esik_shared::language::Language;
 
+/// Gives templates of parts their messages, in the language of the part.
+macro_rules! texts {
+    ($($part:ty),+) => {
+        $(impl $part {
+            fn text(&self, id: &str) -> String {
+                text(self.language, id, &[])
+            }
+        })+
+    };
+}
+
 pub(in crate::http) mod event;
 mod plot;
 pub(in crate::http) mod projector;
@@ -78,10 +89,6 @@ impl RefusalsPart {
         };
         Self { language, rows: refusals.iter().map(row).collect() }
     }
-
-    fn text(&self, id: &str) -> String {
-        text(self.language, id, &[])
-    }
 }
 
 /// The curve of arrivals.
@@ -92,8 +99,4 @@ struct PlotPart {
     plot: Plot,
 }
 
-impl PlotPart {
-    fn text(&self, id: &str) -> String {
-        text(self.language, id, &[])
-    }
-}
+texts!(RefusalsPart, PlotPart);

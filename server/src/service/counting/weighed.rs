@@ -52,7 +52,7 @@ impl<'a> WeighedLine<'a> {
         let weigh = |stored: crate::db::scan_feed::StoredRecord| {
             let kind = stored.record.kind();
             let content = ScanRecord::from_record(&stored.record).unwrap_or(ScanRecord::Unknown(kind));
-            let at = content.clock().map_or(Timestamp(0), |clock| clock.corrected());
+            let at = content.at().unwrap_or(Timestamp(0));
             let standing = self.standing.of(Position { line: self.line, seq: stored.head.seq }, at);
             Weighed { head: stored.head, at, content, standing }
         };

@@ -9,7 +9,7 @@ use esik_shared::time::Timestamp;
 
 use super::curve::{Behind, Curve, behind, stretch};
 use super::unsent::{Unsent, unsent_at};
-use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, by_reason, grained, only_db};
+use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, grained};
 use crate::app::App;
 use crate::db::event::Event;
 use crate::db::scanner_report::ScannerWord;
@@ -97,11 +97,10 @@ impl EventWatch {
         };
         let arrivals = tx.arrivals_of(&[number], shown.first, shown.end).await?;
         let (scanners, unsent) = unsent_at(tx, event, at).await?;
-        let refusals = tx.refusals_of(number).await?;
         Ok(More {
             curve: Curve { stretch: shown, arrivals, behind },
             at_gates: tx.arrivals_at_gates(number, Minute(Minute::of(at).0 - AT_GATES_MINUTES)).await?,
-            refusals: by_reason(refusals.into_iter().map(|(_, verdict, scans)| (verdict, scans))),
+            refusals: tx.refusals_of(number).await?,
             scanners,
             unsent,
             conflicts: self.read_conflicts(tx, event).await?,
@@ -115,9 +114,9 @@ impl EventWatch {
             Some(more) if self.conflicts == as_of => Ok(more.value.conflicts.clone()),
             _ if event.counts.conflicts == 0 => Ok(Vec::new()),
             _ => {
-                let newest = newest_conflicts(tx, &self.app, event.number, NEWEST_CONFLICTS).await;
+                let newest = newest_conflicts(tx, &self.app, event, NEWEST_CONFLICTS).await?;
                 self.conflicts = as_of;
-                newest.map_err(only_db)
+                Ok(newest)
             }
         }
     }

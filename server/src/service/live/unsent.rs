@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use esik_shared::attendance::arrivals::Minute;
 use esik_shared::id::GateNumber;
 use esik_shared::time::Timestamp;
 
@@ -14,7 +15,6 @@ use crate::db::{DbError, Tx};
 const SILENT_AFTER_MS: i64 = 60_000;
 /// How many scans a minute a silent scanner may make at its gate where nobody was that fast yet.
 const LEAST_PACE: u32 = 10;
-const MINUTE_MS: i64 = 60_000;
 
 /// How many scans may be missing, and on how many scanners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,7 +62,7 @@ fn unsent(
         }
         let at_work_ms = now.min(close).ms_since(word.heard.max(open)).max(0);
         let pace = word.gate.and_then(|gate| paces.get(&gate)).copied().unwrap_or(0).max(LEAST_PACE);
-        let made = (at_work_ms.saturating_mul(i64::from(pace)) + MINUTE_MS - 1) / MINUTE_MS;
+        let made = (at_work_ms.saturating_mul(i64::from(pace)) + Minute::MS - 1) / Minute::MS;
         found.scans = found.scans.saturating_add(u32::try_from(made).unwrap_or(u32::MAX));
         found.silent += u32::from(at_work_ms > 0);
     }
@@ -75,11 +75,11 @@ mod tests {
 
     use super::*;
 
-    const OPEN: Timestamp = Timestamp(1_000 * MINUTE_MS);
-    const CLOSE: Timestamp = Timestamp(1_100 * MINUTE_MS);
+    const OPEN: Timestamp = Timestamp(1_000 * Minute::MS);
+    const CLOSE: Timestamp = Timestamp(1_100 * Minute::MS);
 
     fn minute(minutes: i64) -> Timestamp {
-        OPEN.plus_ms(minutes * MINUTE_MS)
+        OPEN.plus_ms(minutes * Minute::MS)
     }
 
     fn word(heard: Timestamp, unsent: u64) -> ScannerWord {

@@ -7,7 +7,7 @@ use esik_shared::time::Timestamp;
 
 use super::curve::{Behind, Curve, DAY, Stretch, moved};
 use super::unsent::{Unsent, is_silent, unsent_at};
-use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, by_reason, grained};
+use super::{EARLIER_AGAIN_AFTER, READ_AGAIN_AFTER, Read, Refusals, add_refusals, grained};
 use crate::app::App;
 use crate::db::event::{Counts, Event};
 use crate::db::scanner_report::ScannerWord;
@@ -102,8 +102,7 @@ impl WeekWatch {
         };
         let (mut refusals, mut missing, mut scanners) = (Vec::new(), Unsent::default(), Vec::new());
         for event in &today {
-            let refused = tx.refusals_of(event.number).await?;
-            refusals.extend(refused.into_iter().map(|(_, verdict, scans)| (verdict, scans)));
+            add_refusals(&mut refusals, tx.refusals_of(event.number).await?);
             let (words, Unsent { scans, silent }) = unsent_at(tx, event, at).await?;
             let needs_somebody =
                 |word: &ScannerWord| !word.is_revoked && (is_silent(word, at) || word.unsent > 0);
@@ -113,7 +112,8 @@ impl WeekWatch {
             missing.scans = missing.scans.saturating_add(scans);
             missing.silent += silent;
         }
-        Ok(Today { events: numbers, curve, refusals: by_reason(refusals), unsent: missing, scanners })
+        refusals.sort_by_key(|(_, scans)| std::cmp::Reverse(*scans));
+        Ok(Today { events: numbers, curve, refusals, unsent: missing, scanners })
     }
 
     async fn yesterday(

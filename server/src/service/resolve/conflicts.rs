@@ -13,10 +13,11 @@ use esik_shared::time::Timestamp;
 
 use super::{Judged, Note, ResolveError, notes};
 use crate::app::App;
+use crate::db::event::Event;
 use crate::db::{DbError, Tx};
 use crate::service::actor::Actor;
 use crate::service::audit::{Action, Entry, note as audit};
-use crate::service::counting::rules_for;
+use crate::service::counting::{everything_judged, rules_for};
 use crate::service::list::{Piece, Window};
 
 /// A holder with conflicts.
@@ -104,18 +105,19 @@ pub(crate) async fn list_conflicts(
 pub(crate) async fn newest_conflicts(
     tx: &mut Tx,
     app: &App,
-    event: EventNumber,
+    event: &Event,
     limit: usize,
-) -> Result<Vec<(Side, Side)>, ResolveError> {
-    let judged = Judged::of(tx, app, event).await?;
+) -> Result<Vec<(Side, Side)>, DbError> {
+    let roster = everything_judged(tx, app.keys.authority_key(), event.number).await?;
+    let judged = Judged { event: event.clone(), roster };
     let fetch = i64::try_from(limit).unwrap_or(i64::MAX);
     let (mut found, mut before) = (Vec::new(), i64::MAX);
     while found.len() < limit {
-        let rows = tx.newest_with_conflict(event, before, fetch).await?;
+        let rows = tx.newest_with_conflict(event.number, before, fetch).await?;
         let Some((last, _)) = rows.last() else { break };
         before = *last;
         let holders: Vec<HolderId> = rows.iter().map(|(_, holder)| *holder).collect();
-        let facts = tx.facts_of(event, &holders).await?;
+        let facts = tx.facts_of(event.number, &holders).await?;
         let feeds = facts.values().flatten().collect();
         let rules = rules_for(tx, &judged.event.details, &judged.roster, feeds, &BTreeMap::new()).await?;
         for holder in holders {

@@ -153,7 +153,7 @@ async fn written_at(tx: &mut Tx, feed: &FeedId, head: Head) -> Result<Option<Tim
     let Some(position) = find(tx, feed, head).await?.filter(|_| head.seq > 0) else { return Ok(None) };
     let stored = tx.scans_of_line(feed, position.line, head.seq..=head.seq, 1).await?;
     let written = stored.first().and_then(|stored| ScanRecord::from_record(&stored.record).ok());
-    Ok(written.as_ref().and_then(ScanRecord::clock).map(|clock| clock.corrected()))
+    Ok(written.and_then(|written| written.at()))
 }
 
 /// How many records of a feed a roster leaves in quarantine, and how many of them admitted somebody.

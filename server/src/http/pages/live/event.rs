@@ -1,6 +1,7 @@
 //! The parts of an event's page.
 
 use askama::Template;
+use esik_shared::attendance::arrivals::Minute;
 use esik_shared::attendance::book::GateCounts;
 use esik_shared::event::EventDetails;
 use esik_shared::id::{EventNumber, GateNumber};
@@ -18,7 +19,6 @@ use crate::service::live::event::EventNow;
 use crate::service::live::unsent::{Unsent, is_silent};
 use crate::service::resolve::conflicts::Side;
 
-const MINUTE_MS: i64 = 60_000;
 /// The most scanners of which each has its row; of more, those do that somebody should look after.
 pub(super) const MOST_SCANNERS: usize = 30;
 
@@ -173,7 +173,7 @@ pub(super) fn scanner_row(
 
 /// When somebody was heard last, no finer than it helps.
 fn heard(at: Timestamp, now: Timestamp, zone: &str, language: Language) -> String {
-    match now.ms_since(at) / MINUTE_MS {
+    match now.ms_since(at) / Minute::MS {
         ..=0 => text(language, "live-heard-now", &[]),
         minutes @ 1..60 => text(language, "live-heard-minutes", &[("minutes", minutes.into())]),
         _ => moment::moment(at, now, zone, language),
@@ -203,13 +203,4 @@ fn conflicts_href(base: &str, event: EventNumber) -> String {
     format!("{base}/events/{event}/conflicts")
 }
 
-macro_rules! texts {
-    ($($part:ty),+) => {
-        $(impl $part {
-            fn text(&self, id: &str) -> String {
-                text(self.language, id, &[])
-            }
-        })+
-    };
-}
 texts!(NumbersPart, GatesPart, ScannersPart, ConflictsPart);

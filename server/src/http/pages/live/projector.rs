@@ -156,8 +156,4 @@ pub(in crate::http) fn week_parts(now: &WeekNow, zone: &str, variant: Variant) -
     Ok(parts)
 }
 
-impl HugePart {
-    fn text(&self, id: &str) -> String {
-        text(self.language, id, &[])
-    }
-}
+texts!(HugePart);

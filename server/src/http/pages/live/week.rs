@@ -103,14 +103,4 @@ fn line(event: &Event, language: Language, now: Timestamp) -> LinePart {
     }
 }
 
-impl TotalPart {
-    fn text(&self, id: &str) -> String {
-        text(self.language, id, &[])
-    }
-}
-
-impl LinePart {
-    fn text(&self, id: &str) -> String {
-        text(self.language, id, &[])
-    }
-}
+texts!(TotalPart, LinePart);

@@ -10,9 +10,6 @@ use crate::http::pages::{Shell, text};
 use crate::service::resolve::gaps::Gap;
 use crate::service::scanners::ScannerView;
 
-/// From how many milliseconds on a clock is worth looking after, though it is corrected: as on the scanner's own screen.
-const WRONG_CLOCK_MS: u64 = 2_000;
-
 /// One thing about a scanner.
 #[derive(Debug)]
 pub(super) struct Item {
@@ -121,9 +118,8 @@ impl Words<'_> {
 
     fn clock(&self, clock: &ClockReading) -> Item {
         let seconds = ("seconds", number(clock.offset_ms.unsigned_abs() / 1_000));
-        let is_wrong = clock.offset_ms.unsigned_abs() >= WRONG_CLOCK_MS;
         let off = match () {
-            () if !is_wrong => self.shell.text("device-clock-right"),
+            () if !clock.is_wrong() => self.shell.text("device-clock-right"),
             // What is added to a slow clock is positive.
             () if clock.offset_ms > 0 => self.say("device-clock-slow", &[seconds]),
             () => self.say("device-clock-fast", &[seconds]),
@@ -137,7 +133,7 @@ impl Words<'_> {
             ClockSource::LiveCodes => "device-clock-by-phones",
         };
         let words = format!("{off}, {}", self.shell.text(by));
-        self.item("device-clock", words, if is_wrong { "care" } else { "" })
+        self.item("device-clock", words, if clock.is_wrong() { "care" } else { "" })
     }
 
     fn selftest(&self, selftest: Option<&SelftestReport>) -> Item {

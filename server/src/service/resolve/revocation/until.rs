@@ -55,8 +55,7 @@ async fn last_before(tx: &mut Tx, feed: &FeedId, end: u64, until: Timestamp) -> 
             break;
         }
         for stored in records {
-            let written = ScanRecord::from_record(&stored.record).ok();
-            let at = written.as_ref().and_then(ScanRecord::clock).map(|clock| clock.corrected());
+            let at = ScanRecord::from_record(&stored.record).ok().and_then(|written| written.at());
             if at.is_some_and(|at| at > until) {
                 return Ok(last);
             }

@@ -208,8 +208,7 @@ impl<'a> Growth<'a> {
                 (head, record, content)
             })
             .collect();
-        let latest =
-            read.iter().filter_map(|(_, _, content)| content.clock()).map(|clock| clock.corrected()).max();
+        let latest = read.iter().filter_map(|(_, _, content)| content.at()).max();
         Self { scanner, carrier, feed: batch.batch().feed, batch, read, line, from, after, latest }
     }
 

@@ -134,7 +134,7 @@ async fn stored_arrivals(test: &TestApp) -> BTreeMap<Minute, u32> {
 
 async fn stored_refusals(test: &TestApp) -> u32 {
     let mut tx = test.app.db.read().await.unwrap();
-    tx.refusals_of(EVENT).await.unwrap().iter().map(|(_, _, scans)| scans).sum()
+    tx.refusals_of(EVENT).await.unwrap().iter().map(|(_, scans)| scans).sum()
 }
 
 struct World {

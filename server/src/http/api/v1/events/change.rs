@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use esik_shared::event::{EventDetails, Localized};
 use esik_shared::time::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::create::form_of;
@@ -15,7 +15,7 @@ use crate::config::NamedTimeZone;
 use crate::http::api::v1::import::fields_refused;
 use crate::http::extract::asker::Asker;
 use crate::http::extract::event::EventInPath;
-use crate::http::extract::json::JsonBody;
+use crate::http::extract::json::{JsonBody, given};
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::events::{event, fingerprint};
@@ -49,11 +49,6 @@ pub(crate) struct Request {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<u32>, minimum = 1)]
     capacity: Option<Option<u32>>,
-}
-
-/// A field that is there, also with null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 pub(crate) fn describe() -> Operation {

@@ -4,14 +4,14 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use esik_shared::language::Language;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::list::Student;
 use crate::app::App;
 use crate::http::api::v1::import::fields_refused;
 use crate::http::extract::asker::Asker;
-use crate::http::extract::json::JsonBody;
+use crate::http::extract::json::{JsonBody, given};
 use crate::http::openapi::operation::Operation;
 use crate::http::problem::{Code, Problem};
 use crate::service::import::one_student::{StudentChange, edit_student};
@@ -34,11 +34,6 @@ pub(crate) struct Request {
     email: Option<Option<String>>,
     #[schema(nullable = false)]
     language: Option<Language>,
-}
-
-/// A field that is there, also with null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 pub(crate) fn describe() -> Operation {
